@@ -1,0 +1,208 @@
+"""Columnar facets: which rows of a catalogue satisfy which constraints.
+
+Owns: `FacetStore`, the one place where a constraint is evaluated, so that retrieval, cards and
+relaxations can never disagree. Does not own: what the facets mean (`catalog.schema`).
+
+What an item does not say cannot be vouched for: an unknown value satisfies no constraint on that
+facet, ``!=`` included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.constraint import Constraint
+from catalog.errors import ConstraintError
+from catalog.item import Item
+from catalog.schema import Facet, Schema
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A smallest set of constraints whose removal brings items back.
+
+    Attributes
+    ----------
+    drop : tuple of Constraint
+        What to give up.
+    items : int
+        How many items then satisfy all the others.
+    """
+
+    drop: tuple[Constraint, ...]
+    items: int
+
+
+class FacetStore:
+    """Facet values of a whole catalogue, by column.
+
+    Memory is one float64 per item and number facet, one int32 per value and item for the rest.
+    """
+
+    def __init__(self, schema: Schema, items: Sequence[Item]) -> None:
+        self._schema = schema
+        self._size = len(items)
+        self._numbers: dict[str, NDArray[np.float64]] = {}
+        self._postings: dict[str, dict[str, NDArray[np.int32]]] = {}
+        self._known: dict[str, Mask] = {}
+        for facet in schema.facets:
+            if facet.kind == "number":
+                column = np.array([item.numbers.get(facet.name, np.nan) for item in items])
+                self._numbers[facet.name] = column.astype(np.float64)
+                continue
+            known = np.zeros(self._size, np.bool_)
+            rows: dict[str, list[int]] = {}
+            for row, item in enumerate(items):
+                values = _values(facet, item)
+                known[row] = bool(values)
+                for value in values:
+                    rows.setdefault(value.casefold(), []).append(row)
+            self._known[facet.name] = known
+            self._postings[facet.name] = {
+                value: np.unique(np.array(hits, np.int32)) for value, hits in rows.items()
+            }
+
+    def __len__(self) -> int:
+        return self._size
+
+    def rows_with(self, facet: str, value: str) -> NDArray[np.int32]:
+        """Return the rows, ascending, whose category, people or flag `facet` has `value`.
+
+        Case does not matter; an unknown value gives no rows.
+        """
+        column = self._postings.get(facet)
+        if column is None:
+            raise ConstraintError(f"facet {facet!r} is not a list of values in this catalogue")
+        return column.get(value.casefold(), np.empty(0, np.int32))
+
+    def numbers(self, facet: str) -> NDArray[np.float64]:
+        """Return the column of number `facet`, shape (n_items,), NaN where unknown."""
+        column = self._numbers.get(facet)
+        if column is None:
+            raise ConstraintError(f"facet {facet!r} is not a number in this catalogue")
+        return column
+
+    def mask(self, constraints: Iterable[Constraint]) -> Mask:
+        """Return which rows satisfy every one of `constraints`, shape (n_items,).
+
+        ``=`` rows on one facet are alternatives; all else is a conjunction.
+
+        Raises
+        ------
+        ConstraintError
+            For a facet that the schema lacks, or an order on words.
+        """
+        result = np.ones(self._size, np.bool_)
+        either: dict[str, Mask] = {}
+        for constraint in constraints:
+            rows = self._rows(constraint)
+            if constraint.op == "=":
+                known = either.get(constraint.facet)
+                either[constraint.facet] = rows if known is None else known | rows
+            else:
+                result &= rows
+        for rows in either.values():
+            result &= rows
+        return result
+
+    def satisfies(self, row: int, constraints: Iterable[Constraint]) -> bool:
+        """Tell whether one row satisfies every one of `constraints`."""
+        return bool(self.mask(constraints)[row])
+
+    def relaxations(
+        self, constraints: Sequence[Constraint], allowed: Mask | None = None, limit: int = 3
+    ) -> tuple[Relaxation, ...]:
+        """Return the smallest ways to make an unsatisfiable set satisfiable.
+
+        Every result drops the same, minimal number of constraints; most items first, ties in
+        ledger order. ``=`` rows on one facet count as one condition and are dropped together.
+
+        Parameters
+        ----------
+        constraints : sequence of Constraint
+            The ledger.
+        allowed : bool array, shape (n_items,), optional
+            Rows that count (for instance, not refused before); all by default.
+        limit : int
+            How many to return at most.
+
+        Notes
+        -----
+        Searches subsets by size, so the cost is one mask per condition and one conjunction per
+        subset tried: a handful of microseconds each at 10,000 items.
+        """
+        groups = _conditions(constraints)
+        masks = [self.mask(group) for group in groups]
+        base = np.ones(self._size, np.bool_) if allowed is None else allowed
+        for size in range(len(groups) + 1):
+            found: list[Relaxation] = []
+            for dropped in combinations(range(len(groups)), size):
+                kept = base.copy()
+                for index, mask in enumerate(masks):
+                    if index not in dropped:
+                        kept &= mask
+                if count := int(kept.sum()):
+                    drop = tuple(c for index in dropped for c in groups[index])
+                    found.append(Relaxation(drop, count))
+            if found:
+                if size == 0:
+                    return ()
+                return tuple(sorted(found, key=lambda found: -found.items)[:limit])
+        return ()
+
+    def _rows(self, constraint: Constraint) -> Mask:
+        facet = self._schema.facet(constraint.facet) if self._schema.has(constraint.facet) else None
+        if facet is None:
+            raise ConstraintError(f"no facet {constraint.facet!r} in {self._schema.name!r}")
+        if facet.kind == "number":
+            return self._compare(constraint)
+        if constraint.op not in ("=", "!="):
+            raise ConstraintError(f"{constraint} puts an order on {facet.kind} facet {facet.name!r}")
+        value = _flag(constraint.value) if facet.kind == "flag" else str(constraint.value)
+        rows = np.zeros(self._size, np.bool_)
+        rows[self.rows_with(facet.name, value)] = True
+        return rows if constraint.op == "=" else self._known[facet.name] & ~rows
+
+    def _compare(self, constraint: Constraint) -> Mask:
+        column = self._numbers[constraint.facet]
+        try:
+            value = float(constraint.value)
+        except ValueError as error:
+            raise ConstraintError(f"{constraint} needs a number") from error
+        known = ~np.isnan(column)
+        with np.errstate(invalid="ignore"):
+            match constraint.op:
+                case ">=":
+                    return known & (column >= value)
+                case "<=":
+                    return known & (column <= value)
+                case "=":
+                    return known & (column == value)
+                case "!=":
+                    return known & (column != value)
+
+
+def _values(facet: Facet, item: Item) -> tuple[str, ...]:
+    if facet.kind == "flag":
+        flag = item.flags.get(facet.name)
+        return () if flag is None else (_flag(flag),)
+    return item.labels.get(facet.name, ())
+
+
+def _flag(value: str | float | bool) -> str:
+    return "yes" if str(value).casefold() in {"true", "yes", "1", "1.0"} else "no"
+
+
+def _conditions(constraints: Sequence[Constraint]) -> list[tuple[Constraint, ...]]:
+    groups: dict[str, list[Constraint]] = {}
+    for constraint in dict.fromkeys(constraints):
+        key = f"{constraint.facet} =" if constraint.op == "=" else str(constraint)
+        groups.setdefault(key, []).append(constraint)
+    return [tuple(group) for group in groups.values()]
