@@ -1,0 +1,151 @@
+"""From settings to a working assistant: the one place where the parts are put together.
+
+Owns: the layout of a home folder, what is built when, and the lock that keeps two starts from
+building at once. Does not own: how any part is built. Everything in a home but the database can be
+deleted: the next start builds it again.
+
+::
+
+    home/
+    ├── vouch.db      catalogue, interactions, conversations: the source of truth
+    ├── index/        Chroma, rebuildable
+    ├── models/       exported graphs of the local models, rebuildable
+    └── cf/           fitted collaborative models, rebuildable
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+from sqlalchemy import Engine
+
+from assistant.engine import Assistant, EngineConfig
+from assistant.settings import Settings
+from catalog import Catalog
+from catalog.database import has_catalog, load_catalog, open_database
+from catalog.errors import ConfigurationError
+from catalog.progress import Progress, silent
+from retrieval.query import Retriever
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders of one installation."""
+
+    path: Path
+
+    @property
+    def index(self) -> Path:
+        """The vector store's folder."""
+        return self.path / "index"
+
+    @property
+    def models(self) -> Path:
+        """Exported graphs."""
+        return self.path / "models"
+
+    @property
+    def cf(self) -> Path:
+        """Fitted collaborative models."""
+        return self.path / "cf"
+
+    def prepare(self) -> None:
+        """Make the folders, readable by their owner only: conversations are private.
+
+        Raises
+        ------
+        ConfigurationError
+            When the home cannot be written to.
+        """
+        try:
+            for folder in (self.path, self.index, self.models, self.cf):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ConfigurationError(
+                f"cannot write to the home folder {str(self.path)!r}: {error.strerror}; "
+                "choose another one with --home or VOUCH_HOME"
+            ) from error
+
+
+def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
+    """Return an assistant over the home's catalogue, building whatever is missing or stale.
+
+    An empty home gets the film demo. A killed build is simply built again.
+
+    Raises
+    ------
+    VouchError
+        When a part cannot be built; the message says what to run.
+    """
+    home = Home(settings.home)
+    home.prepare()
+    with FileLock(home.path / "build.lock"):
+        database = open_database(settings.url)
+        catalog = open_catalog(database, progress)
+        return _assemble(settings, home, database, catalog, progress)
+
+
+def open_catalog(database: Engine, progress: Progress = silent) -> Catalog:
+    """Return the catalogue in `database`; an empty database gets the film demo."""
+    if not has_catalog(database):
+        from catalog.demo import load_demo
+
+        load_demo(database, progress)
+    return load_catalog(database)
+
+
+def _assemble(
+    settings: Settings, home: Home, database: Engine, catalog: Catalog, progress: Progress
+) -> Assistant:
+    from assistant.explanation import Explainer
+    from assistant.llm import LlmConfig, open_chat_model
+    from assistant.store import SqlStore
+    from assistant.understanding import Understander
+    from ranking.cf.store import open_cf
+    from ranking.diversity import DiversityConfig
+    from ranking.rank import open_ranker
+    from ranking.reranker import RerankerConfig, load_reranker
+    from retrieval.collaborative import CollaborativeRetriever
+    from retrieval.content import ContentRetriever
+    from retrieval.dense import open_dense
+    from retrieval.embedder import EmbedderConfig, load_embedder
+    from retrieval.lexical import LexicalRetriever
+    from retrieval.popular import PopularRetriever
+    from retrieval.retrieve import RetrievalConfig
+
+    embedder = load_embedder(
+        EmbedderConfig(settings.retrieval.embedder, settings.threads), home.models, progress
+    )
+    dense = open_dense(catalog, embedder, home.index, progress)
+    lexical = LexicalRetriever(catalog)
+    cf = open_cf(settings.ranking.cf, catalog, home.cf, progress=progress)
+    reranker = None
+    if settings.ranking.reranker != "none":
+        config = RerankerConfig(model=settings.ranking.reranker, threads=settings.threads)
+        reranker = load_reranker(config, catalog, home.models, progress)
+    retrievers: Sequence[Retriever] = (
+        dense,
+        lexical,
+        CollaborativeRetriever(cf),
+        ContentRetriever(dense.vectors),
+        PopularRetriever(catalog),
+    )
+    ranker = open_ranker(catalog, dense, lexical, cf, reranker, settings.ranking.rerank_top)
+    return Assistant(
+        catalog,
+        Understander(catalog),
+        retrievers,
+        ranker,
+        Explainer(catalog, open_chat_model(llm_config(settings))),
+        SqlStore(database),
+        EngineConfig(
+            k=settings.k,
+            retrieval=RetrievalConfig(
+                per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
+            ),
+            diversity=DiversityConfig(settings.ranking.diversity),
+        ),
+    )

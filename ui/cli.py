@@ -1,0 +1,162 @@
+"""The ``vouch`` command.
+
+Owns: commands, options, exit codes, progress bars on stderr. Does not own: what the commands do.
+Standard output carries results only; ``--json`` makes it one JSON value a line.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from assistant.settings import Settings, load_settings
+from catalog.errors import VouchError
+from catalog.progress import Progress
+
+app = typer.Typer(
+    name="vouch",
+    help="A conversational recommendation assistant that can vouch for every pick.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+train_app = typer.Typer(help="Train what ships, from data and a seed.", no_args_is_help=True)
+bench_app = typer.Typer(help="Measure speed and quality, from a seed.", no_args_is_help=True)
+app.add_typer(train_app, name="train")
+app.add_typer(bench_app, name="bench")
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder that everything is kept in.", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")]
+TierOption = Annotated[
+    Literal["none", "embedded", "endpoint"] | None,
+    typer.Option("--llm", help="Who writes the prose.", show_default=False),
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Of everything that chance decides.")]
+
+
+def main() -> None:
+    """Run the command line; a `VouchError` is printed and exits with 1."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    try:
+        app()
+    except VouchError as error:
+        typer.echo(f"vouch: {error}", err=True)
+        sys.exit(1)
+
+
+@app.command()
+def serve(
+    home: HomeOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    llm: TierOption = None,
+) -> None:
+    """Serve the page; builds what is missing on the first start."""
+    from assistant.home import open_assistant
+    from ui.app import UiConfig, serve as serve_app
+
+    settings = _settings(home, llm)
+    with _progress() as progress:
+        assistant = open_assistant(settings, progress)
+    config = UiConfig(host=host or settings.serve.host, port=port or settings.serve.port)
+    serve_app(assistant, config)
+
+
+@app.command()
+def chat(
+    files: Annotated[list[Path] | None, typer.Argument(help="More script files.")] = None,
+    script: Annotated[list[Path] | None, typer.Option(help="Messages, one a line.")] = None,
+    home: HomeOption = None,
+    llm: TierOption = None,
+    user: Annotated[str | None, typer.Option(help="A known person's id.")] = None,
+    k: Annotated[int | None, typer.Option("-k", help="Cards on a slate.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Talk in the terminal, or run scripts: one message or button line (/like 2) a line."""
+    from assistant.home import open_assistant
+    from ui.terminal import converse, run_scripts
+
+    settings = _settings(home, llm, k)
+    scripts = [*(script or []), *(files or [])]
+    with _progress() as progress:
+        assistant = open_assistant(settings, progress)
+    if scripts:
+        run_scripts(assistant, scripts, user, as_json)
+    else:
+        converse(assistant, user)
+
+
+@app.command()
+def ingest(
+    items: Annotated[Path, typer.Argument(help="CSV, JSONL, JSON or Parquet.")],
+    schema: Annotated[Path | None, typer.Option(help="Schema in TOML; inferred without.")] = None,
+    interactions: Annotated[Path | None, typer.Option(help="Who met what, when.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Replace the catalogue with a file's, and report on its quality."""
+    from assistant.home import Home
+    from catalog import read_schema
+    from catalog.database import open_database
+    from catalog.ingest import ingest as ingest_file
+
+    settings = _settings(home)
+    Home(settings.home).prepare()
+    given = read_schema(schema) if schema else None
+    with _progress() as progress:
+        report = ingest_file(
+            open_database(settings.url), items, schema=given, interactions=interactions,
+            progress=progress,
+        )  # fmt: skip
+    _emit(report.to_json(), as_json, report.render())
+
+
+@app.command()
+def doctor(home: HomeOption = None, llm: TierOption = None, as_json: JsonOption = False) -> None:
+    """Say what is installed, configured, built and working; exits with 1 when something is not."""
+    from assistant.doctor import examine
+
+    checkup = examine(_settings(home, llm))
+    _emit(checkup.to_json(), as_json, checkup.render())
+    raise typer.Exit(0 if checkup.healthy else 1)
+
+
+def _settings(home: Path | None, llm: str | None = None, k: int | None = None) -> Settings:
+    settings = load_settings(home=home, k=k)
+    if llm is None:
+        return settings
+    return settings.model_copy(update={"llm": settings.llm.model_copy(update={"tier": llm})})
+
+
+def _emit(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401 - any JSON value
+    typer.echo(json.dumps(value, ensure_ascii=False) if as_json else text)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Draw progress on stderr: bars on a terminal, a line per stage elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn
+    from rich.progress import TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, TimeElapsedColumn(), console=console) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bars.add_task(label, total=total)
+            bars.update(tasks[label], completed=done, total=total)
+
+        yield report
