@@ -136,7 +136,7 @@ class Retraction:
     """
 
     facet: str = ""
-    value: str | float | None = None
+    value: str | int | float | bool | None = None
     item_id: str = ""
     ops: tuple[str, ...] = ()
 
@@ -221,9 +221,7 @@ class Fact:
         The template's words for it, with liked titles filled in.
     """
 
-    kind: Literal[
-        "collaborative", "preference", "shared", "constraint", "text", "popular", "facet"
-    ]
+    kind: Literal["collaborative", "preference", "shared", "constraint", "text", "popular", "facet"]
     facet: str = ""
     values: tuple[str, ...] = ()
     likes: tuple[str, ...] = ()

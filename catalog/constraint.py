@@ -32,7 +32,7 @@ class Constraint:
 
     facet: str
     op: Operator
-    value: str | float | bool
+    value: str | int | float | bool
     turn: int = field(default=0, compare=False)
     text: str = field(default="", compare=False)
 
