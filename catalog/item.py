@@ -6,7 +6,7 @@ Owns: `Item`, `Interactions`. Does not own: their storage (`catalog.database`) o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,6 +33,8 @@ class Item:
         Free text by column, plain (no markup).
     url, image : str
         ``http`` or ``https`` addresses, or empty.
+    aliases : tuple of str
+        Other titles that people know it by: original, translated, alternative.
     """
 
     item_id: str
@@ -43,6 +45,7 @@ class Item:
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     url: str = ""
     image: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +82,28 @@ class Interactions:
             np.empty(0, np.int32),
             np.empty(0, np.float32),
             np.empty(0, np.int64),
+        )
+
+    @classmethod
+    def build(
+        cls,
+        users: Sequence[str],
+        rows: NDArray[np.int32],
+        values: NDArray[np.float32],
+        timestamps: NDArray[np.int64],
+    ) -> Interactions:
+        """Return the interactions of parallel columns, each of length n, in any order.
+
+        Sorted by time, ties in source order; `users` is numbered in order of first appearance.
+        """
+        order = np.argsort(timestamps, kind="stable")
+        positions: dict[str, int] = {}
+        places: list[int] = order.tolist()
+        user = [positions.setdefault(users[place], len(positions)) for place in places]
+        return cls(
+            tuple(positions),
+            np.array(user, np.int32),
+            rows[order].astype(np.int32),
+            values[order].astype(np.float32),
+            timestamps[order].astype(np.int64),
         )

@@ -226,19 +226,17 @@ def parse_schema(text: str, source: str = "schema") -> Schema:
             for entry in error.errors()
         )
         raise SchemaError(f"{source} is not a valid schema: {lines}") from error
-    facets = tuple(
-        Facet(
-            name=name,
-            **{
-                **facet.model_dump(),
-                "label": facet.label or name.replace("_", " "),
-                "column": facet.column or name,
-            },
-        )
-        for name, facet in form.facets.items()
-    )
+    facets = tuple(_facet(name, facet) for name, facet in form.facets.items())
     fields = form.model_dump(exclude={"facets"})
-    return Schema(**{**fields, "plural": form.plural or f"{form.noun}s", "facets": facets})
+    fields["plural"] = form.plural or f"{form.noun}s"
+    return Schema(**fields, facets=facets)
+
+
+def _facet(name: str, form: _FacetForm) -> Facet:
+    fields = form.model_dump()
+    fields["label"] = form.label or name.replace("_", " ")
+    fields["column"] = form.column or name
+    return Facet(name=name, **fields)
 
 
 def read_schema(path: Path) -> Schema:
