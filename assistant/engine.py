@@ -13,6 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 from time import perf_counter
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.commands import Command, apply_command, is_command, parse_command
 from assistant.events import CardsReady, Event, Finished, Prose
 from assistant.evidence import evidence_for, reasons
@@ -77,6 +80,7 @@ class Assistant:
         understander: Understander,
         retrievers: Sequence[Retriever],
         ranker: Ranker,
+        vectors: NDArray[np.float32],
         explainer: Explainer,
         store: Store,
         config: EngineConfig = EngineConfig(),
@@ -85,6 +89,7 @@ class Assistant:
         self._understander = understander
         self._retrievers = tuple(retrievers)
         self._ranker = ranker
+        self._vectors = vectors
         self._explainer = explainer
         self._store = store
         self._config = config
@@ -125,6 +130,7 @@ class Assistant:
             When the turn cannot be stored, or another window has taken it.
         """
         watch = _Stopwatch()
+        session = self._current(session)
         number = len(session.turns) + 1
         understood, profile, warnings = self._read(session, message, number)
         watch.lap("understand")
@@ -156,31 +162,32 @@ class Assistant:
             timings_ms=watch.timings,
         )
         # Templates are complete in the draft: only prose that came later needs a second write.
-        if finished.reply != turn.reply or finished.warnings != turn.warnings:
+        if (finished.reply, finished.warnings) != (turn.reply, turn.warnings):
             session = self._store.revise(session, finished)
+        session = replace(session, turns=(*session.turns[:-1], finished))
         yield Finished(session, finished)
 
     def _read(
         self, session: Session, message: str | Command, number: int
     ) -> tuple[Understanding, UserProfile, tuple[str, ...]]:
-        before = session.profile
+        before, slate = session.profile, session.slate
         if isinstance(message, str) and is_command(message):
             try:
-                message = parse_command(message, session.slate)
+                message = parse_command(message, slate)
             except CommandError as error:
                 return Understanding(("button",)), before, (str(error),)
         if isinstance(message, Command):
             return self._press(session, message, number)
-        understood = self._understander.understand(message, Context(number, before, session.slate))
+        understood = self._understander.understand(message, Context(number, before, slate))
         if understood.undo:
-            return understood, _undone(session), ()
+            return understood, self._undone(session), ()
         return understood, update_profile(before, understood, number), ()
 
     def _press(
         self, session: Session, command: Command, number: int
     ) -> tuple[Understanding, UserProfile, tuple[str, ...]]:
         if command.kind == "undo":
-            return Understanding(("button", "undo"), undo=True), _undone(session), ()
+            return Understanding(("button", "undo"), undo=True), self._undone(session), ()
         if command.kind == "reset":
             return Understanding(("button", "reset"), reset=True), UserProfile(), ()
         try:
@@ -188,6 +195,18 @@ class Assistant:
         except (CommandError, UnknownItemError) as error:
             return Understanding(("button",)), session.profile, (str(error),)
         return Understanding(("button",)), after, ()
+
+    def _undone(self, session: Session) -> UserProfile:
+        return _within(_before_last_change(session), self.catalog)
+
+    def _current(self, session: Session) -> Session:
+        """Return `session` as the catalogue of today has it: it may have been replaced since."""
+        if not session.turns:
+            return session
+        *past, last = session.turns
+        cards = tuple(card for card in last.cards if card.item_id in self.catalog.rows)
+        last = replace(last, cards=cards, profile=_within(last.profile, self.catalog))
+        return replace(session, turns=(*past, last))
 
     def _recommend(
         self, session: Session, turn: Turn, understood: Understanding, watch: _Stopwatch
@@ -198,7 +217,7 @@ class Assistant:
         candidates = retrieve_all(request.query, self._retrievers, catalog, config.retrieval)
         watch.lap("retrieve")
         ranking = self._ranker.rank(request, candidates.rows)
-        slate = diversify(ranking.scored, self._ranker.vectors, config.k, config.diversity)
+        slate = diversify(ranking.scored, self._vectors, config.k, config.diversity)
         watch.lap("rank")
         relaxations: tuple[Relaxation, ...] = ()
         if not len(candidates) and profile.constraints:
@@ -237,7 +256,20 @@ class Assistant:
         )
 
 
-def _undone(session: Session) -> UserProfile:
+def _within(profile: UserProfile, catalog: Catalog) -> UserProfile:
+    """Return `profile` without what `catalog` does not have."""
+    known, facets = catalog.rows, {facet.name for facet in catalog.schema.facets}
+    return replace(
+        profile,
+        likes=tuple(o for o in profile.likes if o.item_id in known),
+        dislikes=tuple(o for o in profile.dislikes if o.item_id in known),
+        seen=tuple(o for o in profile.seen if o.item_id in known),
+        constraints=tuple(c for c in profile.constraints if c.facet in facets),
+        preferences=tuple(p for p in profile.preferences if p.facet in facets),
+    )
+
+
+def _before_last_change(session: Session) -> UserProfile:
     """Return the profile before the last change that still stands; undoing twice goes back two."""
     changes = [UserProfile()]
     for turn in session.turns:

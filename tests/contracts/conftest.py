@@ -1,0 +1,3 @@
+from tests.retrieval.fixtures import minilm_cache
+
+__all__ = ["minilm_cache"]

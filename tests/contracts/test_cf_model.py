@@ -1,0 +1,120 @@
+"""What every CFModel promises, whichever it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ranking.cf import (
+    MODELS,
+    CFConfig,
+    EASEConfig,
+    FittedModel,
+    ItemKNNConfig,
+    fit_cf,
+    load_cf,
+    save_cf,
+)
+from retrieval.query import Rows
+from tests.ranking.cf.crowd import checkerboard
+from tests.retrieval.shop import build_shop
+
+ITEMS = 10
+NOBODY = np.empty(0, np.int32)
+CATALOG = build_shop()
+CONFIG = CFConfig(
+    ease=EASEConfig(regularization=5.0, min_interactions=1), itemknn=ItemKNNConfig(shrinkage=1.0)
+)
+FITTED = {name: fit_cf(name, CATALOG, CONFIG, checkerboard()) for name in MODELS}
+
+names = st.sampled_from(sorted(MODELS))
+sessions = st.lists(st.integers(0, ITEMS - 1), min_size=1, max_size=5, unique=True).map(
+    lambda rows: np.array(rows, np.int32)
+)
+
+
+@pytest.fixture(params=sorted(MODELS))
+def model(request: pytest.FixtureRequest) -> FittedModel:
+    return FITTED[request.param]
+
+
+def test_name_is_the_one_that_settings_use(model: FittedModel) -> None:
+    assert FITTED[model.name] is model
+
+
+@settings(deadline=None, max_examples=30)
+@given(names, sessions)
+def test_scores_every_item_and_only_known_ones(name: str, likes: Rows) -> None:
+    scores = FITTED[name].fold_in(likes, NOBODY)
+    assert scores.shape == (len(CATALOG),)
+    assert scores.dtype == np.float32
+    assert np.isfinite(scores[:ITEMS]).all()
+    assert (scores[ITEMS:] == -np.inf).all()
+
+
+@settings(deadline=None, max_examples=30)
+@given(names, sessions, st.randoms(use_true_random=False))
+def test_order_of_likes_does_not_matter(name: str, likes: Rows, random: object) -> None:
+    shuffled = np.array(random.sample(likes.tolist(), len(likes)), np.int32)  # type: ignore[attr-defined]
+    one, other = (FITTED[name].fold_in(rows, NOBODY) for rows in (likes, shuffled))
+    np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+@settings(deadline=None, max_examples=30)
+@given(names, sessions, st.integers(0, ITEMS - 1))
+def test_contributions_sum_to_the_score(name: str, likes: Rows, row: int) -> None:
+    model = FITTED[name]
+    parts = model.contributions(likes, row)
+    assert parts.shape == likes.shape
+    score = 0.0 if name == "popularity" else model.fold_in(likes, NOBODY)[row]
+    assert parts.sum() == pytest.approx(score, abs=1e-5)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sampled_from(["ease", "itemknn"]), sessions, st.integers(0, ITEMS - 1))
+def test_without_a_like_a_linear_score_falls_by_its_part(name: str, likes: Rows, row: int) -> None:
+    model = FITTED[name]
+    part = model.contributions(likes, row)[0]
+    if len(likes) > 1:
+        before, after = (model.fold_in(rows, NOBODY)[row] for rows in (likes, likes[1:]))
+        assert before - after == pytest.approx(part, abs=1e-5)
+
+
+def test_finds_the_one_of_its_kind(model: FittedModel) -> None:
+    if model.name == "popularity":
+        pytest.skip("popularity serves everybody the same")
+    scores = model.fold_in(np.array([0, 2, 4, 6], np.int32), NOBODY)
+    fresh = {row: scores[row] for row in (1, 3, 5, 7, 8, 9)}
+    assert max(fresh, key=fresh.__getitem__) == 8
+
+
+def test_a_session_of_unknown_items_says_nothing(model: FittedModel) -> None:
+    scores = model.fold_in(np.array([ITEMS], np.int32), NOBODY)
+    nothing = model.fold_in(NOBODY, NOBODY)
+    if model.name == "popularity":
+        np.testing.assert_array_equal(scores, nothing)
+    else:
+        assert (scores == -np.inf).all()
+        assert (nothing == -np.inf).all()
+
+
+def test_asking_changes_nothing(model: FittedModel) -> None:
+    likes = np.array([1, 3], np.int32)
+    first = model.fold_in(likes, NOBODY)
+    first[:] = 0
+    again = model.fold_in(likes, NOBODY)
+    assert again[:ITEMS].any()
+    assert likes.tolist() == [1, 3]
+
+
+def test_comes_back_from_a_file_as_it_was(model: FittedModel, tmp_path: Path) -> None:
+    save_cf(model, tmp_path / "deep" / "model.npz", "stamp")
+    loaded, stamp = load_cf(tmp_path / "deep" / "model.npz")
+    likes = np.array([0, 5], np.int32)
+    assert (loaded.name, stamp) == (model.name, "stamp")
+    np.testing.assert_array_equal(loaded.fold_in(likes, NOBODY), model.fold_in(likes, NOBODY))
+    assert list((tmp_path / "deep").iterdir()) == [tmp_path / "deep" / "model.npz"]
