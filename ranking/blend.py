@@ -1,0 +1,153 @@
+"""One score out of many terms, taken apart again for the reasons.
+
+Owns: `Weights` and `blend`. Does not own: the terms (`ranking.terms`) or how the weights were
+learned (`ranking.train_blend`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from catalog.errors import ConfigurationError
+from ranking.calibration import Calibration, Shape
+from ranking.scoring import Column, Scored, Term
+from retrieval.query import Rows
+
+LEARNED = Path(__file__).with_name("weights.json")
+"""Weights and calibrations that ship with Vouch; their provenance is in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeight:
+    """How much one term counts.
+
+    Attributes
+    ----------
+    weight : float
+        At least 0: a term may be useless, but it never means its opposite.
+    calibration : Calibration
+        From raw values to the common scale.
+    """
+
+    weight: float
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def __post_init__(self) -> None:
+        if not self.weight >= 0:
+            raise ValueError(f"a weight must be at least 0, not {self.weight!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each term counts; a term that is not named counts nothing."""
+
+    terms: Mapping[str, TermWeight] = field(default_factory=dict[str, TermWeight])
+
+    def override(self, weights: Mapping[str, float]) -> Weights:
+        """Return these weights with an operator's own numbers in place of some.
+
+        Raises
+        ------
+        ConfigurationError
+            For a term that there is not, or a negative weight.
+        """
+        terms = dict(self.terms)
+        for name, weight in weights.items():
+            if name not in terms:
+                known = ", ".join(sorted(terms))
+                raise ConfigurationError(f"no ranking term {name!r} to weigh; terms are: {known}")
+            if not weight >= 0:
+                raise ConfigurationError(f"weight of {name!r} must be at least 0, not {weight!r}")
+            terms[name] = replace(terms[name], weight=weight)
+        return Weights(terms)
+
+
+class _TermForm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    weight: float = Field(ge=0)
+    shape: Shape = "arcsinh"
+    center: float = 0.0
+    scale: float = Field(default=1.0, gt=0)
+
+
+class _WeightsForm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    terms: dict[str, _TermForm]
+    provenance: dict[str, object] = Field(default_factory=dict)
+
+
+def read_weights(path: Path = LEARNED) -> Weights:
+    """Return the weights in the JSON file at `path`.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file is missing or malformed.
+    """
+    try:
+        form = _WeightsForm.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise ConfigurationError(f"cannot read ranking weights {str(path)!r}: {error}") from error
+    return Weights(
+        {
+            name: TermWeight(term.weight, Calibration(term.shape, term.center, term.scale))
+            for name, term in form.terms.items()
+        }
+    )
+
+
+def write_weights(weights: Weights, provenance: Mapping[str, object], path: Path) -> None:
+    """Write `weights` and where they come from, as `read_weights` reads them."""
+    terms = {
+        name: {
+            "weight": round(term.weight, 4),
+            "shape": term.calibration.shape,
+            "center": round(term.calibration.center, 4),
+            "scale": round(term.calibration.scale, 5),
+        }
+        for name, term in weights.terms.items()
+    }
+    text = json.dumps({"terms": terms, "provenance": provenance}, indent=2)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def blend(columns: Mapping[str, Column], rows: Rows, weights: Weights) -> tuple[Scored, ...]:
+    """Return `rows` scored, best first, ties in ascending order of row.
+
+    An item's contribution from a term is weight times calibrated value, and its score their sum,
+    to the last bit. Terms that contribute nothing to an item are not listed; the others are,
+    largest contribution first.
+
+    Parameters
+    ----------
+    columns : mapping of str to Column
+        Raw terms over `rows`.
+    rows : int32 array, shape (n,)
+        Candidates, without repeats.
+    weights : Weights
+        Terms not named there are ignored.
+    """
+    terms: list[list[Term]] = [[] for _ in rows]
+    for name, column in columns.items():
+        known = weights.terms.get(name)
+        if known is None or known.weight == 0:
+            continue
+        contributions = known.weight * known.calibration(column.values).astype(float)
+        for position, contribution in enumerate(contributions.tolist()):
+            if contribution:
+                because = column.because.get(position, ())
+                terms[position].append(Term(name, contribution, because))
+    scored = [_scored(row, mine) for row, mine in zip(rows.tolist(), terms, strict=True)]
+    return tuple(sorted(scored, key=lambda entry: (-entry.score, entry.row)))
+
+
+def _scored(row: int, terms: list[Term]) -> Scored:
+    ordered = tuple(sorted(terms, key=lambda term: (-term.contribution, term.name)))
+    return Scored(row, sum(term.contribution for term in ordered), ordered)

@@ -1,0 +1,113 @@
+"""Item-to-item models: a score is a sum of one weight per liked item.
+
+Owns: `LinearModel`, the scoring that EASE and ItemKNN share, exact to the last contribution. Does
+not own: how the weights come about (`ranking.cf.ease`, `ranking.cf.itemknn`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from catalog import Mask
+from retrieval.query import Rows, Scores
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Scores ``score[j] = sum over likes i of weights[j, i]``.
+
+    Dislikes are left out: no negative weighting improved the ranking (see docs/log.md); refused
+    items are excluded before ranking.
+
+    Attributes
+    ----------
+    weights : scipy.sparse.csr_matrix, shape (n_items, n_items), float32
+        To the scored item (row) from the liked item (column), indices sorted; zero diagonal.
+    known : bool array, shape (n_items,)
+        Items that the model can score.
+    """
+
+    weights: sparse.csr_matrix
+    known: Mask
+
+    def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
+        """Return every item's score, shape (n_items,); see `CFModel`.
+
+        Linear in the number of weights stored. Likes that are not `known` say nothing; when none
+        is, every score is ``-inf``.
+        """
+        scores = np.full(len(self.known), -np.inf, np.float32)
+        likes = likes[self.known[likes]]
+        if len(likes):
+            liked = np.zeros(len(self.known), np.float32)
+            liked[likes] = 1.0
+            scores[self.known] = (self.weights @ liked)[self.known]
+        return scores
+
+    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
+        """Return the weight from each of `likes` to `row`; they sum to the score exactly."""
+        start, end = self.weights.indptr[row : row + 2]
+        if start == end:
+            return np.zeros(len(likes), np.float32)
+        stored = self.weights.indices[start:end]
+        at = np.minimum(np.searchsorted(stored, likes), len(stored) - 1)
+        return np.where(stored[at] == likes, self.weights.data[start:end][at], np.float32(0))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what a file must keep."""
+        weights = self.weights
+        return {
+            "data": weights.data,
+            "indices": weights.indices,
+            "indptr": weights.indptr,
+            "known": self.known,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Return the model that `arrays` came from."""
+        size = len(arrays["known"])
+        parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+        return cls(sparse.csr_matrix(parts, shape=(size, size)), arrays["known"])
+
+
+def prune(weights: NDArray[np.float32], top: int) -> NDArray[np.float32]:
+    """Keep the `top` largest absolute weights of each row and set the others to zero, in place.
+
+    Parameters
+    ----------
+    weights : float32 array, shape (n, n)
+        Row by scored item.
+    top : int
+        0 keeps all.
+    """
+    if 0 < top < weights.shape[1]:
+        for row in weights:
+            size = np.abs(row)
+            row[size < np.partition(size, -top)[-top]] = 0.0
+    return weights
+
+
+def spread(weights: sparse.csr_matrix, known: Mask) -> sparse.csr_matrix:
+    """Return `weights` over known items as weights over all rows of the catalogue.
+
+    Parameters
+    ----------
+    weights : scipy.sparse.csr_matrix, shape (n_known, n_known)
+        In the order of the known rows.
+    known : bool array, shape (n_items,)
+        Which rows they are.
+    """
+    rows = np.flatnonzero(known)
+    pairs = weights.tocoo()
+    size = len(known)
+    cells = (rows[pairs.row], rows[pairs.col])
+    matrix = sparse.csr_matrix((pairs.data.astype(np.float32), cells), shape=(size, size))
+    matrix.sort_indices()
+    return matrix

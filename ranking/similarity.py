@@ -1,0 +1,59 @@
+"""How alike two items are, by what is said of them.
+
+Owns: `ItemSimilarity`. Does not own: the vectors (`retrieval.dense`) or what a likeness is worth
+(`ranking.terms`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from catalog import Catalog
+from retrieval.query import Rows, Scores
+
+
+class ItemSimilarity:
+    """Likeness of text beyond the usual, plus facet values in common, rare ones first.
+
+    ``max(0, cosine - usual) + sum over common values of rarity^2``, never negative. *Usual* is the
+    mean cosine of two items of the catalogue. The rarity of a value that n of N items have is
+    ``log(N / n) / log(N)``: 1 for a single item, 0 for all of them.
+
+    Memory is one float32 and one int32 per item and facet value.
+    """
+
+    def __init__(self, catalog: Catalog, vectors: NDArray[np.float32] | None = None) -> None:
+        self._vectors = vectors
+        mean = np.zeros(1) if vectors is None or not len(vectors) else vectors.mean(axis=0)
+        self._usual = float(mean @ mean)  # the mean of all pairwise inner products
+        self._values = _rarities(catalog)
+
+    def __call__(self, rows: Rows, others: Rows) -> Scores:
+        """Return how alike each of `rows` is to each of `others`, shape (rows, others)."""
+        alike = (self._values[rows] @ self._values[others].T).toarray()
+        if self._vectors is not None:
+            cosines = self._vectors[rows] @ self._vectors[others].T
+            alike = alike + np.maximum(0.0, cosines - self._usual)
+        return np.asarray(alike, np.float32)
+
+
+def rarity(count: int, n_items: int) -> float:
+    """Return ``log(N / n) / log(N)`` in [0, 1] for a value that `count` of `n_items` have."""
+    return float(np.log(n_items / max(count, 1)) / np.log(max(n_items, 2)))
+
+
+def _rarities(catalog: Catalog) -> sparse.csr_matrix:
+    """Return the rarity of every facet value of every item, shape (n_items, n_values)."""
+    columns: dict[tuple[str, str], int] = {}
+    cells: list[tuple[int, int]] = []
+    for row, item in enumerate(catalog.items):
+        for facet, values in item.labels.items():
+            names = {value.casefold() for value in values}
+            cells += [(row, columns.setdefault((facet, n), len(columns))) for n in sorted(names)]
+    at = np.array(cells, np.int64).reshape(-1, 2)
+    counts = np.bincount(at[:, 1], minlength=len(columns))
+    weight = np.array([rarity(int(count), len(catalog)) for count in counts], np.float32)
+    shape = (len(catalog), len(columns))
+    return sparse.csr_matrix((weight[at[:, 1]], (at[:, 0], at[:, 1])), shape=shape)

@@ -1,0 +1,253 @@
+"""Learning how much each term counts.
+
+Owns: `train_blend`, and ``python -m ranking.train_blend HOME``, which learns on the film demo in a
+home that `vouch` has built and writes ``ranking/weights.json``. Does not own: the sessions
+(`ranking.simulated`) or the terms (`ranking.terms`).
+
+People are cut into folds; a fold's sessions
+are served by a collaborative model fitted on the others', so that it does not know the answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog import Catalog
+from catalog.progress import Progress, silent
+from ranking.blend import LEARNED, TermWeight, Weights, write_weights
+from ranking.cf import CFConfig, fit_cf
+from ranking.cf.folds import fold_people, without
+from ranking.logit import Example, blend_scores, fit_weights, ndcg10
+from ranking.rank import Ranker
+from ranking.scoring import Reranker
+from ranking.simulated import (
+    SimulatedSession,
+    SimulationConfig,
+    read_requests,
+    simulate,
+)
+from ranking.terms import DenseSource, TextScorer, standard_scorers
+from retrieval.collaborative import CollaborativeRetriever
+from retrieval.content import ContentRetriever
+from retrieval.popular import PopularRetriever
+from retrieval.query import Retriever
+from retrieval.retrieve import retrieve_all
+
+logger = logging.getLogger(__name__)
+
+REQUESTS = Path(__file__).with_name("data") / "film_requests.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """How the weights are learned.
+
+    Attributes
+    ----------
+    model : str
+        Collaborative model that serves the sessions.
+    folds : int
+        Of people.
+    l2 : float
+        Penalty on squared weights, per session.
+    test_fold : int
+        The fold whose sessions only test.
+    rerank_top : int
+        Candidates that the cross-encoder reads.
+    seed : int
+        Of the folds.
+    """
+
+    model: str = "ease"
+    folds: int = 5
+    l2: float = 1e-2
+    test_fold: int = 0
+    rerank_top: int = 30
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BlendReport:
+    """What was learned and what it is worth; see `train_blend`."""
+
+    weights: Weights
+    sessions: int
+    retrieved: float
+    tested: int
+    ndcg10: Mapping[str, Mapping[str, float]]
+    seed: int = 0
+    notes: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def provenance(self) -> dict[str, object]:
+        """Return what `weights.json` says of itself."""
+        return {
+            "command": "python -m ranking.train_blend HOME",
+            "seed": self.seed,
+            "sessions": self.sessions,
+            "target_retrieved": round(self.retrieved, 3),
+            "tested": self.tested,
+            "ndcg10": self.ndcg10,
+            **self.notes,
+        }
+
+
+def train_blend(
+    catalog: Catalog,
+    sessions: Sequence[SimulatedSession],
+    dense: DenseSource,
+    searchers: Sequence[Retriever],
+    reranker: Reranker | None = None,
+    config: TrainConfig | None = None,
+    progress: Progress = silent,
+) -> BlendReport:
+    """Return weights learned on `sessions`, and NDCG@10 on those of people held out.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        With interactions.
+    sessions : sequence of SimulatedSession
+        See `ranking.simulated.simulate`.
+    dense : DenseSource
+        Vectors of items and texts.
+    searchers : sequence of Retriever
+        The text retrievers; one of them is called "lexical". Those of behaviour are added.
+    reranker : Reranker, optional
+        Without it the "text" term is not learned.
+    config : TrainConfig, optional
+        Settings.
+    progress : Progress
+        Told as sessions are served.
+
+    Returns
+    -------
+    BlendReport
+        `ndcg10` has a row for the order of retrieval, equal weights, every term alone, and the
+        learned blend, each over all tested sessions and by kind. Sessions whose target retrieval
+        did not find are left out: no weight could help them.
+    """
+    config = config or TrainConfig()
+    folds = fold_people(len(catalog.interactions.users), config.folds, config.seed)
+    examples = _serve(catalog, sessions, folds, dense, searchers, config, progress)
+    train = [e for e in examples if folds[e.session.user] != config.test_fold]
+    test = [e for e in examples if folds[e.session.user] == config.test_fold]
+    weights = fit_weights(train, config.l2)
+    quality: dict[str, Mapping[str, float]] = {}
+    if reranker is not None:
+        quality["learned without text"] = ndcg10(test, weights)
+        train = _read(train, weights, reranker, config.rerank_top, progress)
+        test = _read(test, weights, reranker, config.rerank_top, progress)
+        weights = fit_weights(train, config.l2)
+    equal = {name: TermWeight(1.0, term.calibration) for name, term in weights.terms.items()}
+    rows = {"retrieval": None, "equal weights": Weights(equal)}
+    rows |= {f"{name} alone": Weights({name: term}) for name, term in equal.items()}
+    quality = {name: ndcg10(test, row) for name, row in rows.items()} | quality
+    quality["learned"] = ndcg10(test, weights)
+    retrieved = len(examples) / max(len(sessions), 1)
+    return BlendReport(weights, len(sessions), retrieved, len(test), quality, config.seed)
+
+
+def _serve(
+    catalog: Catalog,
+    sessions: Sequence[SimulatedSession],
+    folds: NDArray[np.int64],
+    dense: DenseSource,
+    searchers: Sequence[Retriever],
+    config: TrainConfig,
+    progress: Progress,
+) -> list[Example]:
+    lexical = next((s for s in searchers if s.name == "lexical"), None)
+    examples: list[Example] = []
+    for fold in range(config.folds):
+        rest = without(catalog.interactions, folds == fold)
+        model = fit_cf(config.model, catalog, CFConfig(), rest)
+        behaviour = (CollaborativeRetriever(model), ContentRetriever(dense.vectors))
+        retrievers = (*searchers, *behaviour, PopularRetriever(catalog))
+        scorers = standard_scorers(catalog, dense=dense, lexical=lexical, model=model)
+        ranker = Ranker(scorers, Weights())
+        for session in (s for s in sessions if folds[s.user] == fold):
+            rows = retrieve_all(session.request.query, retrievers, catalog).rows
+            at = np.flatnonzero(rows == session.target)
+            if len(at):
+                columns = ranker.columns(session.request, rows)
+                raw = {name: column.values for name, column in columns.items()}
+                examples.append(Example(session, rows, raw, int(at[0])))
+        progress("serving simulated sessions", fold + 1, config.folds)
+    return examples
+
+
+def _read(
+    examples: Sequence[Example],
+    weights: Weights,
+    reranker: Reranker,
+    top: int,
+    progress: Progress,
+) -> list[Example]:
+    """Return `examples` with the "text" term of the candidates that `weights` put on top."""
+    reader = TextScorer(reranker)
+    found: list[Example] = []
+    for done, example in enumerate(examples, 1):
+        best = np.argsort(-blend_scores(example, weights), kind="stable")[:top]
+        column = reader.score(example.session.request, example.rows[best])
+        if column is None:
+            found.append(example)
+        else:
+            values = np.full(len(example.rows), np.nan, np.float32)
+            values[best] = column.values
+            found.append(replace(example, raw={**example.raw, reader.name: values}))
+        progress("reading candidates", done, len(examples))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Learn on the catalogue in a home folder, and replace the weights that ship with Vouch."""
+    from catalog.database import load_catalog, open_database
+    from retrieval.dense import open_dense
+    from retrieval.embedder import EmbedderConfig, load_embedder
+    from retrieval.lexical import LexicalRetriever
+
+    parser = argparse.ArgumentParser(prog="python -m ranking.train_blend", description=main.__doc__)
+    parser.add_argument("home", type=Path, help="a home folder that `vouch` has built")
+    parser.add_argument("--sessions", type=int, default=SimulationConfig().sessions)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--no-reranker", action="store_true", help='leave the "text" term out')
+    parser.add_argument("--output", type=Path, default=LEARNED)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    catalog = load_catalog(open_database(f"sqlite:///{options.home / 'vouch.db'}"))
+    models = options.home / "models"
+    embedder = load_embedder(EmbedderConfig(threads=1), models)
+    dense = open_dense(catalog, embedder, options.home / "index")
+    reranker = None
+    if not options.no_reranker:
+        from ranking.reranker import RerankerConfig, load_reranker
+
+        reranker = load_reranker(RerankerConfig(), catalog, models)
+    sessions = simulate(
+        catalog,
+        read_requests(REQUESTS, catalog),
+        SimulationConfig(sessions=options.sessions, seed=options.seed),
+    )
+    report = train_blend(
+        catalog,
+        sessions,
+        dense,
+        (dense, LexicalRetriever(catalog)),
+        reranker,
+        TrainConfig(seed=options.seed),
+        lambda label, done, total: logger.info("%s %d/%d", label, done, total),
+    )
+    write_weights(report.weights, report.provenance(), options.output)
+    for name, means in report.ndcg10.items():
+        logger.info("%-22s %s", name, means)
+
+
+if __name__ == "__main__":
+    main()
