@@ -1,0 +1,1 @@
+"""The dialogue: understanding, profile, the turn, evidence, explanation, storage, settings."""

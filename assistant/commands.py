@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from assistant.chips import find_chip, remove_chip
 from assistant.state import Opinion, UserProfile
@@ -59,7 +59,7 @@ def parse_command(line: str, slate: Sequence[str]) -> Command:
     if name not in get_args(CommandKind):
         known = ", ".join(f"/{kind}" for kind in get_args(CommandKind))
         raise CommandError(f"unknown command {line!r}; there are: {known}")
-    kind: CommandKind = name
+    kind = cast(CommandKind, name)
     if kind in _ON_A_CARD:
         if not argument.isdecimal() or not 1 <= int(argument) <= len(slate):
             shown = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from time import perf_counter
 
@@ -93,7 +93,7 @@ class Assistant:
         self._explainer = explainer
         self._store = store
         self._config = config
-        self._history = lru_cache(maxsize=256)(lambda user_id: history_of(catalog, user_id))
+        self._history = lru_cache(maxsize=256)(partial(history_of, catalog))
 
     @property
     def llm(self) -> LlmStatus:

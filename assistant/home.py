@@ -23,6 +23,7 @@ from filelock import FileLock
 from sqlalchemy import Engine
 
 from assistant.engine import Assistant, EngineConfig
+from assistant.llm import LlmConfig
 from assistant.settings import Settings
 from catalog import Catalog
 from catalog.database import has_catalog, load_catalog, open_database
@@ -100,14 +101,16 @@ def open_catalog(database: Engine, progress: Progress = silent) -> Catalog:
 def _assemble(
     settings: Settings, home: Home, database: Engine, catalog: Catalog, progress: Progress
 ) -> Assistant:
-    from assistant.explanation import Explainer
-    from assistant.llm import LlmConfig, open_chat_model
+
+    from assistant.explanation import Explainer, ExplanationConfig
+    from assistant.llm import open_chat_model
     from assistant.store import SqlStore
     from assistant.understanding import Understander
+    from ranking.blend import read_weights
     from ranking.cf.store import open_cf
     from ranking.diversity import DiversityConfig
-    from ranking.rank import open_ranker
-    from ranking.reranker import RerankerConfig, load_reranker
+    from ranking.rank import RankConfig, Ranker
+    from ranking.terms import TextScorer, standard_scorers
     from retrieval.collaborative import CollaborativeRetriever
     from retrieval.content import ContentRetriever
     from retrieval.dense import open_dense
@@ -124,6 +127,8 @@ def _assemble(
     cf = open_cf(settings.ranking.cf, catalog, home.cf, progress=progress)
     reranker = None
     if settings.ranking.reranker != "none":
+        from ranking.reranker import RerankerConfig, load_reranker
+
         config = RerankerConfig(model=settings.ranking.reranker, threads=settings.threads)
         reranker = load_reranker(config, catalog, home.models, progress)
     retrievers: Sequence[Retriever] = (
@@ -133,13 +138,23 @@ def _assemble(
         ContentRetriever(dense.vectors),
         PopularRetriever(catalog),
     )
-    ranker = open_ranker(catalog, dense, lexical, cf, reranker, settings.ranking.rerank_top)
+    ranker = Ranker(
+        standard_scorers(catalog, dense=dense, lexical=lexical, model=cf),
+        read_weights(),
+        None if reranker is None else TextScorer(reranker),
+        RankConfig(settings.ranking.rerank_top),
+    )
     return Assistant(
         catalog,
         Understander(catalog),
         retrievers,
         ranker,
-        Explainer(catalog, open_chat_model(llm_config(settings))),
+        dense.vectors,
+        Explainer(
+            catalog,
+            open_chat_model(llm_config(settings)),
+            ExplanationConfig(deadline_s=settings.llm.deadline_s),
+        ),
         SqlStore(database),
         EngineConfig(
             k=settings.k,
@@ -148,4 +163,17 @@ def _assemble(
             ),
             diversity=DiversityConfig(settings.ranking.diversity),
         ),
+    )
+
+
+def llm_config(settings: Settings) -> LlmConfig:
+    """Return the language model's part of `settings`, with the key from the environment."""
+    llm = settings.llm
+    return LlmConfig(
+        tier=llm.tier,
+        base_url=llm.base_url,
+        model=llm.model,
+        api_key=settings.openai_api_key,
+        model_path=llm.model_path,
+        threads=settings.threads,
     )

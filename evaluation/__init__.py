@@ -1,0 +1,1 @@
+"""Measuring: metrics, benchmarks and reports. May import everything; nothing imports it."""

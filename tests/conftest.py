@@ -82,3 +82,27 @@ def films(film_home: Path) -> Iterator[Assistant]:
     from assistant.settings import load_settings
 
     yield open_assistant(load_settings(home=film_home))
+
+
+@pytest.fixture(scope="session")
+def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the example shop, built from nothing once per run."""
+    from assistant.settings import load_settings
+    from catalog import read_schema
+    from catalog.database import open_database
+    from catalog.ingest import ingest
+
+    home = tmp_path_factory.mktemp("shop")
+    source = Path(__file__).parents[1] / "catalog" / "examples" / "shop"
+    database = open_database(load_settings(home=home).url)
+    ingest(database, source / "items.csv", schema=read_schema(source / "schema.toml"))
+    return home
+
+
+@pytest.fixture(scope="session")
+def shop(shop_home: Path) -> Assistant:
+    """The assistant over the example shop, templates only."""
+    from assistant.home import open_assistant
+    from assistant.settings import load_settings
+
+    return open_assistant(load_settings(home=shop_home))

@@ -56,7 +56,9 @@ class Case:
         return set(self.row.get(field, ()))
 
     def _ids(self, field: str) -> set[str]:
-        names = {self.catalog.name(row): item.item_id for row, item in enumerate(self.catalog.items)}
+        names = {
+            self.catalog.name(row): item.item_id for row, item in enumerate(self.catalog.items)
+        }
         return {names.get(name, name) for name in self._set(field)}
 
     def _context(self) -> Context:
@@ -70,7 +72,9 @@ class Case:
             for facet, op, value in (row.split(" ", 2) for row in held.get("constraints", ()))
         )
         preferences = tuple(
-            Preference(row.split(":")[0], row.split(":")[1].rsplit(" ", 1)[0], float(row.split()[-1]), 1)
+            Preference(
+                row.split(":")[0], row.split(":")[1].rsplit(" ", 1)[0], float(row.split()[-1]), 1
+            )
             for row in held.get("preferences", ())
         )
         profile = UserProfile(likes=likes, constraints=constraints, preferences=preferences)
@@ -85,8 +89,10 @@ def cases(name: str, catalog: Catalog) -> list[Case]:
 
 def _constraint(row: Constraint) -> str:
     value = "yes" if row.value is True else row.value
-    return f"{row.facet} {row.op} {value:g}" if isinstance(value, float) else (
-        f"{row.facet} {row.op} {value}"
+    return (
+        f"{row.facet} {row.op} {value:g}"
+        if isinstance(value, float)
+        else (f"{row.facet} {row.op} {value}")
     )
 
 

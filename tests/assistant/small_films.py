@@ -40,7 +40,7 @@ SCHEMA = Schema(
             "starring",
             "cast",
             phrase="with {value}",
-            cues=("with", "starring", "featuring", "stars", "played by"),
+            cues=("with", "starring", "featuring", "stars", "played by", "acted by"),
         ),
         Facet(
             "mood",
@@ -59,7 +59,7 @@ _ROWS = (
      "heist|obsession", "A detective and a thief find how much they have in common."),
     ("1", "Ronin", 1998, 119, "Thriller|Crime", "John Frankenheimer", "Robert De Niro|Jean Reno",
      "tense|fast-paced", "heist|mercenaries",
-     "Hired strangers chase a briefcase through narrow streets, and trust runs out."),
+     "Hired strangers led by Sam chase a briefcase through Paris, and trust runs out."),
     ("2", "The Insider", 1999, 157, "Drama", "Michael Mann", "Al Pacino|Russell Crowe",
      "tense|serious", "whistleblower", "A chemist talks to a journalist and pays for it."),
     ("3", "The Long Good Friday", 1980, 114, "Crime", "John Mackenzie", "Bob Hoskins", "gritty",

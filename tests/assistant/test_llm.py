@@ -106,6 +106,7 @@ def test_nobody_listening_is_an_error() -> None:
         _ask(server)
 
 
+@pytest.mark.slow
 def test_a_stalled_request_does_not_hold_the_process() -> None:
     script = (
         "import sys\n"

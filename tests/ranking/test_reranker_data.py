@@ -32,7 +32,7 @@ def test_requests_of_unknown_items_are_left_out(tmp_path: Path) -> None:
 def test_a_malformed_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "requests.jsonl"
     path.write_text('{"item_id": "b0", "requests": ["x"]}\n' + line)
-    with pytest.raises(CatalogError, match="requests.jsonl:2"):
+    with pytest.raises(CatalogError, match=r"requests\.jsonl:2"):
         read_requests(path, build_shelf())
 
 

@@ -1,0 +1,228 @@
+"""Why each pick is on the slate: checkable facts, strongest first.
+
+Owns: `evidence_for` and `reasons`. Does not own: the score (`ranking`) or prose around the facts
+(`assistant.templates`, `assistant.explanation`).
+
+A fact comes from a term that raised the pick's score, from a condition that holds for it, or from
+its own facets in the catalogue, and from nowhere else. What the person dislikes, avoids or excludes
+is never a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from assistant.state import Evidence, Fact, UserProfile
+from assistant.wording import capitalised, condition, describe
+from catalog import Catalog, Constraint, Item, Schema
+from ranking.scoring import Scored, Term
+
+# A value that more than this share of the catalogue has says little about what two items share.
+_COMMON_SHARE = 0.15
+# Only the most met items may be called met "by many people".
+_POPULAR_SHARE = 0.1
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_EMPTY = """
+the and for with about but not you your that this from something
+anything some any like more less want looking into who whose which are was has have its his
+her their they them very really please good great one item items thing things where when
+what how too also just than then can could would should there here all get set show
+"""
+_EMPTY_WORDS = frozenset(_EMPTY.split())
+
+
+def evidence_for(
+    slate: Sequence[Scored], profile: UserProfile, catalog: Catalog, text: str = ""
+) -> tuple[Evidence, ...]:
+    """Return what may be said about each pick of `slate`, in its order; slots count from 1.
+
+    Facts of one pick are ordered by the contribution of their term, then conditions in ledger
+    order, then facets in schema order. The same facet values are stated once.
+
+    Parameters
+    ----------
+    slate : sequence of Scored
+        The picks, with their terms.
+    profile : UserProfile
+        After this turn.
+    catalog : Catalog
+        Gives the picks' facets and the liked titles.
+    text : str
+        What the query searched for; empty when the person described nothing.
+    """
+    return tuple(
+        Evidence(
+            slot, catalog.items[scored.row].item_id, _facts(scored, slot, profile, catalog, text)
+        )
+        for slot, scored in enumerate(slate, start=1)
+    )
+
+
+def reasons(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
+    """Return up to `most` short reasons for a card, strongest first; two wherever facts allow.
+
+    One per kind of behaviour and per facet; plain facets only where nothing stronger is left.
+    """
+    chosen: list[Fact] = []
+    for fact in evidence.facts:
+        if len(chosen) == most or (fact.kind == "facet" and len(chosen) >= 2):
+            break
+        if not any(_repeats(fact, other) for other in chosen):
+            chosen.append(fact)
+    return tuple(capitalised(fact.text) for fact in chosen)
+
+
+def liked(evidence: Evidence) -> tuple[str, ...]:
+    """Return the liked item ids that `evidence` refers to, in order of first mention."""
+    return tuple(dict.fromkeys(item_id for fact in evidence.facts for item_id in fact.likes))
+
+
+def _repeats(fact: Fact, other: Fact) -> bool:
+    if not fact.facet or (fact.kind == "shared" and fact.likes == other.likes):
+        return fact.kind == other.kind
+    return fact.facet == other.facet and (
+        fact.kind == other.kind or bool(set(fact.values) & set(other.values))
+    )
+
+
+def _facts(
+    scored: Scored, slot: int, profile: UserProfile, catalog: Catalog, text: str
+) -> tuple[Fact, ...]:
+    found: dict[tuple[str, str, tuple[str, ...]], Fact] = {}
+    raising = [term for term in scored.terms if term.contribution > 0]
+    candidates: list[Fact] = []
+    for term in sorted(raising, key=lambda term: -term.contribution):
+        candidates.extend(_from_term(term, scored.row, profile, catalog, text))
+    item = catalog.items[scored.row]
+    candidates.extend(_from_constraints(item, profile.constraints, catalog))
+    candidates.extend(_from_facets(item, profile, catalog))
+    for fact in candidates:
+        names = {item_id: catalog.item(item_id).title for item_id in fact.likes}
+        worded = replace(fact, text=describe(fact, catalog.schema, names, variant=slot - 1))
+        found.setdefault((fact.kind, fact.facet, fact.values), worded)
+    return tuple(found.values())
+
+
+def _from_term(
+    term: Term, row: int, profile: UserProfile, catalog: Catalog, text: str
+) -> Iterator[Fact]:
+    disliked = {opinion.item_id for opinion in profile.dislikes}
+    items = [cause for cause in term.because if cause in catalog.rows and cause not in disliked]
+    if items and term.name == "collaborative":
+        yield Fact("collaborative", likes=tuple(items[:3]))
+    elif items:
+        for item_id in items[:2]:
+            yield from _shared(row, item_id, profile, catalog)
+    elif term.name.startswith("popular"):
+        if _is_popular(row, catalog):
+            yield Fact("popular")
+    elif term.because:
+        yield from _wishes(term, row, profile, catalog)
+    elif words := _matched_words(catalog.items[row], text, profile, catalog.schema):
+        yield Fact("text", values=words)
+
+
+def _wishes(term: Term, row: int, profile: UserProfile, catalog: Catalog) -> Iterator[Fact]:
+    """Yield one fact per facet whose wished-for values the pick really has."""
+    wanted: dict[str, list[str]] = {}
+    for cause in term.because:
+        name, _, value = cause.partition(":")
+        if catalog.schema.has(name) and not _unwanted(value, profile):
+            values = catalog.items[row].labels.get(name, ())
+            # The catalogue's own spelling, whatever the person's was.
+            wanted.setdefault(name, []).extend(
+                v for v in values if v.casefold() == value.casefold()
+            )
+    for name, values in wanted.items():
+        if values:
+            yield Fact("preference", name, tuple(dict.fromkeys(values)))
+
+
+def _shared(row: int, item_id: str, profile: UserProfile, catalog: Catalog) -> Iterator[Fact]:
+    """Yield what the pick has in common with a liked item: people first, then rare values."""
+    pick, other = catalog.items[row], catalog.item(item_id)
+    facts: list[tuple[bool, float, Fact]] = []
+    for facet in catalog.schema.facets:
+        common = [
+            (len(catalog.facets.rows_with(facet.name, value)) / len(catalog), value)
+            for value in pick.labels.get(facet.name, ())
+            if value in other.labels.get(facet.name, ()) and not _unwanted(value, profile)
+        ]
+        telling = sorted(
+            (share, value)
+            for share, value in common
+            if share <= _COMMON_SHARE or share * len(catalog) <= 3
+        )[:2]
+        if telling:
+            fact = Fact("shared", facet.name, tuple(v for _, v in telling), (item_id,))
+            facts.append((facet.kind != "people", telling[0][0], fact))
+    yield from (fact for _, _, fact in sorted(facts, key=lambda entry: entry[:2])[:2])
+
+
+def _matched_words(item: Item, text: str, profile: UserProfile, schema: Schema) -> tuple[str, ...]:
+    """Return the facet values, else the description's words, that `text` really asks for."""
+    asked = {_stem(word) for word in _WORD.findall(text.casefold())} - _EMPTY_WORDS
+    asked -= {_stem(schema.noun), _stem(schema.plural)}
+    values = [
+        value
+        for values in item.labels.values()
+        for value in values
+        if value.islower()
+        and not _unwanted(value, profile)
+        and {_stem(word) for word in _WORD.findall(value)} & asked
+    ]
+    if values:
+        return tuple(dict.fromkeys(values))[:3]
+    described = " ".join(item.texts.values())
+    words = [word for word in re.findall(r"\b[^\W\d_]{4,}\b", described) if word.islower()]
+    hits = [word for word in words if _stem(word) in asked and not _unwanted(word, profile)]
+    return tuple(dict.fromkeys(hits))[:3]
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _unwanted(value: str, profile: UserProfile) -> bool:
+    """Tell whether the person avoids or excludes `value`, on whichever facet they said so."""
+    avoided = {wish.value.casefold() for wish in profile.preferences if wish.weight < 0}
+    avoided |= {str(c.value).casefold() for c in profile.constraints if c.op == "!="}
+    return value.casefold() in avoided
+
+
+def _is_popular(row: int, catalog: Catalog) -> bool:
+    counts = catalog.popularity
+    return bool(counts[row] > 0 and counts[row] >= np.quantile(counts, 1 - _POPULAR_SHARE))
+
+
+def _from_constraints(
+    item: Item, constraints: Sequence[Constraint], catalog: Catalog
+) -> Iterator[Fact]:
+    ranges: dict[str, list[str]] = {}
+    for constraint in constraints:
+        if not catalog.satisfies(item.item_id, constraint):
+            continue
+        words = condition(constraint, catalog.schema)
+        if catalog.schema.facet(constraint.facet).kind == "number":
+            ranges.setdefault(constraint.facet, []).append(words)
+        else:
+            yield Fact("constraint", constraint.facet, (words,))
+    for name, words in ranges.items():
+        shown = catalog.schema.facet(name).display(item.numbers[name])
+        yield Fact("constraint", name, (shown, *dict.fromkeys(words)))
+
+
+def _from_facets(item: Item, profile: UserProfile, catalog: Catalog) -> Iterator[Fact]:
+    for facet in catalog.schema.facets:
+        if not facet.on_card:
+            continue
+        values = item.labels.get(facet.name, ())
+        if facet.kind == "number" and facet.name in item.numbers:
+            values = (facet.display(item.numbers[facet.name]),)
+        kept = tuple(value for value in values if not _unwanted(value, profile))[:3]
+        if kept:
+            yield Fact("facet", facet.name, kept)

@@ -1,0 +1,244 @@
+"""The reply's prose: templates at once, a language model's sentences where they hold up.
+
+Owns: `Explainer`, `Writing`. Does not own: the facts (`assistant.evidence`), the check
+(`assistant.grounding`), the templates (`assistant.templates`) or the model (`assistant.llm`).
+
+A model sees numbered slots with facts and placeholders, never a choice to make. A slot is told in
+its words only when every sentence of them passes the check; the template tells the others. Titles
+are put in afterwards, from the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.evidence import liked
+from assistant.grounding import Grounding
+from assistant.llm import ChatModel
+from assistant.prompts import inert, load_prompt
+from assistant.sentences import SentenceSplitter, lines
+from assistant.state import Evidence, LlmStatus, Session, Turn, Understanding
+from assistant.templates import Outcome, lead, sentence
+from assistant.wording import describe
+from catalog import Catalog
+from catalog.errors import ChatModelError, ChatModelTimeoutError
+
+_SLOT = re.compile(r"\s*(\d{1,2})\s*[:.)]\s*(.+)")
+_MOST_SENTENCES = 3
+_TEMPLATES = "the reasons are Vouch's own templates"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationConfig:
+    """How prose is written.
+
+    Attributes
+    ----------
+    deadline_s : float
+        All of it must be there by then; templates finish what is not.
+    facts : int
+        Facts told to the model per slot, strongest first.
+    """
+
+    deadline_s: float = 20.0
+    facts: int = 6
+
+
+class Writing:
+    """One reply while it is written.
+
+    Attributes
+    ----------
+    draft : str
+        The whole reply from templates, ready before any model is asked.
+    status : LlmStatus
+        Who wrote the prose so far: templates until a model's sentence is accepted.
+    accepted : int
+        Picks told in the model's words so far.
+    warnings : tuple of str
+        What went wrong with the model, in plain language.
+    """
+
+    def __init__(
+        self,
+        opening: str,
+        evidence: Sequence[Evidence],
+        turn: int,
+        catalog: Catalog,
+        grounding: Grounding,
+        chat_model: ChatModel | None,
+        config: ExplanationConfig,
+    ) -> None:
+        top = sentence(evidence[0], catalog, turn=turn) if evidence else ""
+        self.draft = f"{opening} {top}".strip()
+        self.status = LlmStatus()
+        self.accepted = 0
+        self.warnings: tuple[str, ...] = ()
+        self._opening = opening
+        self._evidence = tuple(evidence)
+        self._catalog = catalog
+        self._grounding = grounding
+        self._model = chat_model
+        self._config = config
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the reply in pieces that concatenate to it; to be read once.
+
+        Without a model, or without picks to explain, that is the draft.
+        """
+        if self._model is None or not self._evidence:
+            yield self.draft
+            return
+        yield self._opening
+        told = 0
+        try:
+            for slot, text in self._answers(self._model):
+                for evidence in self._evidence[told : slot - 1]:
+                    yield self._template(evidence)
+                yield self._checked(self._evidence[slot - 1], text, self._model.status)
+                told = slot
+        except ChatModelTimeoutError:
+            self.warnings = (f"The language model did not answer in time; {_TEMPLATES}.",)
+        except ChatModelError as error:
+            self.warnings = (f"The language model could not be used ({error}); {_TEMPLATES}.",)
+        for evidence in self._evidence[told:]:
+            yield self._template(evidence)
+        if not self.accepted and not self.warnings:
+            self.warnings = (f"The language model strayed from the facts; {_TEMPLATES}.",)
+
+    def _answers(self, model: ChatModel) -> Iterator[tuple[int, str]]:
+        """Yield slot numbers, ascending, each with what the model wrote for it."""
+        if model.status.tier == "embedded":
+            yield from self._rephrased(model)
+            return
+        schema = self._catalog.schema
+        slots = "\n\n".join(self._brief(evidence) for evidence in self._evidence)
+        system, user = load_prompt("explain").fill(
+            noun=schema.noun, plural=schema.plural, slots=slots
+        )
+        last = 0
+        for line in lines(model.complete(system, user, deadline_s=self._config.deadline_s)):
+            found = _SLOT.fullmatch(line)
+            if found and last < int(found[1]) <= len(self._evidence):
+                last = int(found[1])
+                yield last, found[2].strip()
+            if last == len(self._evidence):
+                return
+
+    def _rephrased(self, model: ChatModel) -> Iterator[tuple[int, str]]:
+        """Ask a small model for less: one sentence per slot, from its two strongest facts."""
+        share = self._config.deadline_s / len(self._evidence)
+        for evidence in self._evidence:
+            facts = " and ".join(self._facts(evidence)[:2])
+            system, user = load_prompt("rephrase").fill(facts=facts)
+            answer = model.complete(system, user, deadline_s=share, stop=("\n",))
+            yield evidence.slot, "".join(answer).strip()
+
+    def _brief(self, evidence: Evidence) -> str:
+        """Return one numbered slot: facts with placeholders, then the description as data."""
+        item = self._catalog.item(evidence.item_id)
+        facts = "\n".join(f"- {fact}" for fact in self._facts(evidence)[: self._config.facts])
+        text = inert(" ".join(item.texts.values()))
+        described = f"\n<<<\n{text}\n>>>" if text else ""
+        return f"{evidence.slot}:\n{facts}{described}"
+
+    def _facts(self, evidence: Evidence) -> list[str]:
+        names = {item_id: f"{{like{n}}}" for n, item_id in enumerate(liked(evidence), start=1)}
+        # Values and the person's words are data: only our own placeholders keep their braces.
+        facts = (replace(fact, values=tuple(map(inert, fact.values))) for fact in evidence.facts)
+        return [describe(fact, self._catalog.schema, names) for fact in facts]
+
+    def _checked(self, evidence: Evidence, text: str, status: LlmStatus) -> str:
+        splitter = SentenceSplitter()
+        sentences = [*splitter.feed(text), *splitter.close()]
+        short = 0 < len(sentences) <= _MOST_SENTENCES
+        if not short or not all(self._grounding.check(s, evidence).ok for s in sentences):
+            return self._template(evidence)
+        self.status = status
+        self.accepted += 1
+        told = " ".join(sentences)
+        if "{pick}" not in told:
+            told = f"{{pick}}: {told}"
+        return f"\n{evidence.slot}. {self._named(told, evidence)}"
+
+    def _named(self, text: str, evidence: Evidence) -> str:
+        """Return `text` with the catalogue's names for the placeholders, in one pass."""
+        catalog = self._catalog
+        names = {"{pick}": catalog.name(catalog.row(evidence.item_id))}
+        for number, item_id in enumerate(liked(evidence), start=1):
+            names[f"{{like{number}}}"] = catalog.item(item_id).title
+        return re.sub(r"\{\w+\}", lambda found: names[found[0]], text)
+
+    def _template(self, evidence: Evidence) -> str:
+        return f"\n{evidence.slot}. {sentence(evidence, self._catalog)}"
+
+
+class Explainer:
+    """Writes replies for one catalogue. Safe to share between threads.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Gives names and phrases.
+    chat_model : ChatModel or None
+        None writes from templates only.
+    config : ExplanationConfig
+        Deadline and size.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        chat_model: ChatModel | None = None,
+        config: ExplanationConfig = ExplanationConfig(),
+    ) -> None:
+        self._catalog = catalog
+        self._model = chat_model
+        self._config = config
+        self._grounding = Grounding(catalog)
+
+    @property
+    def status(self) -> LlmStatus:
+        """The tier and model as configured."""
+        return self._model.status if self._model else LlmStatus()
+
+    def begin(
+        self,
+        session: Session,
+        turn: Turn,
+        understood: Understanding,
+        evidence: Sequence[Evidence],
+    ) -> Writing:
+        """Return the reply to `turn`, with its draft complete; nothing is asked of a model yet.
+
+        Parameters
+        ----------
+        session : Session
+            Before `turn`.
+        turn : Turn
+            With profile, cards, relaxations and question; its reply is not used.
+        understood : Understanding
+            Of the message.
+        evidence : sequence of Evidence
+            One per card, or empty where there is nothing to explain.
+        """
+        outcome = Outcome(
+            turn=turn.number,
+            understood=understood,
+            before=session.profile,
+            after=turn.profile,
+            cards=turn.cards,
+            relaxations=turn.relaxations,
+            question=turn.question,
+        )
+        return Writing(
+            lead(outcome, self._catalog),
+            evidence,
+            turn.number,
+            self._catalog,
+            self._grounding,
+            self._model,
+            self._config,
+        )

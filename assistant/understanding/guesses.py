@@ -1,0 +1,127 @@
+"""Titles that are not written as the catalogue writes any: misspelt, or not in it at all.
+
+Owns: `TitleGuesser`. Does not own: titles written correctly (`titles`). Both kinds need a sign
+(quotation marks, a cue, a capital letter) and a word that is not ordinary, so that plain talk is
+neither corrected nor taken for a missing title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.understanding.english import CALENDAR, FUNCTION
+from assistant.understanding.mentions import Mention, covered
+from assistant.understanding.naming import JOINING, TitleSigns, list_goes_on
+from assistant.understanding.text import Text
+from assistant.understanding.title_index import TitleIndex, title_form
+from assistant.understanding.vocabulary import Vocabulary
+from catalog import Catalog
+
+_LONGEST = 6
+"""Words of the longest title that is corrected."""
+_MAX_ANCHORS = 8
+"""Places of one message where a correction is tried, which bounds the time."""
+_LONGEST_QUOTE = 9
+
+
+class TitleGuesser:
+    """Finds misspelt titles and titles that the catalogue lacks."""
+
+    def __init__(
+        self, catalog: Catalog, index: TitleIndex, vocabulary: Vocabulary, signs: TitleSigns
+    ) -> None:
+        self._catalog = catalog
+        self._index = index
+        self._vocabulary = vocabulary
+        self._signs = signs
+        self._people = {f.name for f in catalog.schema.facets if f.kind == "people"}
+
+    def misspelt(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
+        """Return titles with typing mistakes, where a cue, a capital or quotes point to one."""
+        blocked = covered(taken)
+        found: list[Mention] = []
+        for anchor in self._anchors(text, blocked)[:_MAX_ANCHORS]:
+            mention = None if anchor in blocked else self._misspelt_at(text, anchor, blocked)
+            if mention:
+                found.append(mention)
+                blocked |= covered([mention])
+        return found
+
+    def missing(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
+        """Return titles named with a sign that the catalogue lacks.
+
+        They may overlap plain values of `taken`, which then give way: the "Quiet" of "The Quiet
+        Zorblax" is no mood.
+        """
+        plain = [m for m in taken if m.kind == "value" and m.facet not in self._people]
+        blocked = covered(mention for mention in taken if mention not in plain)
+        found = [
+            Mention(start, end, "missing", strength=3)
+            for start, end in text.quotes
+            if end - start <= _LONGEST_QUOTE and not blocked & set(range(start, end))
+        ]
+        starts = self._signs.cued(text)
+        for mention in taken:
+            if mention.kind == "item":
+                starts |= list_goes_on(text, mention)
+        for start in sorted(starts):
+            blocked |= covered(found)
+            end = self._name_end(text, start, blocked)
+            if end > start and self._is_name(text, start, end):
+                article = text.words[start].norm == "the" and not text.words[start].capital
+                found.append(Mention(start + article, end, "missing", strength=2))
+        valued = covered(plain)
+        return [m for m in found if not set(range(m.start, m.end)) <= valued]
+
+    def _anchors(self, text: Text, blocked: set[int]) -> list[int]:
+        starts = {start for start, _ in text.quotes} | self._signs.cued(text)
+        starts |= {at for at in range(len(text)) if text.words[at].capital and not text.shouting}
+        if len(text) <= _LONGEST:
+            starts.add(0)
+        return sorted(start for start in starts if start < len(text) and start not in blocked)
+
+    def _misspelt_at(self, text: Text, anchor: int, blocked: set[int]) -> Mention | None:
+        limit = next((at for at in range(anchor, len(text)) if at in blocked), len(text))
+        for end in range(min(anchor + _LONGEST, limit), anchor, -1):
+            words = [word.norm for word in text.words[anchor:end]]
+            strange = not all(self._usual(word) for word in words)
+            framed = words[0] in FUNCTION or words[-1] in FUNCTION
+            if not strange and (len(words) < 3 or framed):
+                continue
+            form = self._index.closest(title_form(words))
+            if form and not self._signs.in_longer_name(text, anchor, end):
+                rows = self._index.rows(form)
+                dated_end, year = self._signs.year_after(text, end)
+                dated = self._index.with_year(rows, year) if year else []
+                item = self._catalog.items[(dated or rows)[0]]
+                last = dated_end if dated else end
+                return Mention(anchor, last, "item", items=(item.item_id,), strength=1)
+        return None
+
+    def _usual(self, word: str) -> bool:
+        return self._vocabulary.ordinary(word) or word in self._index.words or len(word) < 4
+
+    def _name_end(self, text: Text, start: int, blocked: set[int]) -> int:
+        """Return the end of the run of capitalised, unknown and joining words from `start`."""
+        end = start
+        for at in range(start, len(text)):
+            word = text.words[at]
+            if at in blocked or (at > start and word.gap not in {"", "-"}):
+                break
+            number = word.norm[0].isdigit()
+            capital = word.capital and not text.shouting and word.norm != "i"
+            if capital or (number and at > start) or not (number or self._usual(word.norm)):
+                end = at + 1
+            elif word.norm not in JOINING:
+                break
+        return end
+
+    def _is_name(self, text: Text, start: int, end: int) -> bool:
+        words = (word.norm for word in text.words[start:end])
+        content = [
+            word
+            for word in words
+            if word not in FUNCTION | self._signs.generic
+            and not {word, word.removesuffix("s")} & CALENDAR
+        ]
+        return not all(word.isdigit() for word in content)

@@ -1,0 +1,109 @@
+"""The signs by which words are known to be a title: cues, years, neighbours.
+
+Owns: `TitleSigns`. Does not own: the titles (`title_index`), linking them (`titles`) or guessing
+at misspelt and missing ones (`guesses`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
+from assistant.understanding.mentions import Mention
+from assistant.understanding.text import Text
+from catalog import Schema
+
+_CUE = (
+    r"(?:(?<!id )(?<!would )(?<!wed )like|likes|liked|love|loved|loves|adored?|enjoyed|hated?"
+    r"|disliked?|favou?rites? (?:film |movie |one )?(?:is|are|was)|seen|watched|rewatched|saw"
+    r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
+    r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
+    r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
+    r"|wrong with|heard of|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot)?"
+)
+_YEAR = re.compile(r"(?:1[89]|20)\d\d$")
+JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de", "la", "le"})
+"""Words that a title may have in lower case between its capitals."""
+_GENERIC_TEXT = """
+    film films movie movies series trilogy saga franchise remake original vibes energy style type
+    esque soundtrack one ones
+    """
+_GENERIC = frozenset(_GENERIC_TEXT.split())
+
+
+class TitleSigns:
+    """What around some words says that they are a title, or part of a longer one."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.generic = _GENERIC | {schema.noun.casefold(), schema.plural.casefold()}
+        consumed = rf"{re.escape(schema.consumed)}(?: the| a| an| my)?"
+        self._cue = re.compile(rf"(?<![^ ])(?:{_CUE}|{consumed})(?= |$)")
+        self._has_years = schema.by_role("year") is not None
+
+    def cued(self, text: Text) -> set[int]:
+        """Return the words that directly follow a cue for a title."""
+        ends = {end for _, end, _ in text.find(self._cue)}
+        articles = {end + 1 for end in ends if end < len(text) and text.words[end].norm == "the"}
+        return ends | articles
+
+    def year_after(self, text: Text, end: int) -> tuple[int, int | None]:
+        """Return where a year that dates a title ends, and the year: "Heat (1995)"."""
+        skip = end
+        while skip < min(end + 2, len(text)) and text.words[skip].norm in {"from", "the", "of"}:
+            skip += 1
+        if self._has_years and skip < len(text) and _YEAR.match(text.words[skip].norm):
+            return skip + 1, int(text.words[skip].norm)
+        return end, None
+
+    def qualifies(self, text: Text, end: int) -> bool:
+        """Tell whether words only qualify what follows them, as "alien" does in "alien films"."""
+        if end >= len(text) or not text.joined(end):
+            return False
+        after = text.words[end].norm
+        return after in self.generic or not (after in FUNCTION or after in FILLER)
+
+    def in_longer_name(self, text: Text, start: int, end: int) -> bool:
+        """Tell whether a capitalised neighbour makes the words part of another name."""
+        if end < len(text) and text.joined(end):
+            after = text.words[end].norm
+            if text.named(end) and after not in FUNCTION | self.generic | CALENDAR:
+                return True
+            if after == "of" and end + 1 < len(text):
+                skip = end + 2 if text.words[end + 1].norm in JOINING else end + 1
+                return text.joined(skip) and text.named(skip)
+        if start and text.joined(start) and text.words[start].capital:
+            before = text.words[start - 1].norm
+            return text.named(start - 1) and before not in FUNCTION | CALENDAR | FILLER
+        return False
+
+
+def numbered(text: Text, end: int) -> bool:
+    """Tell whether a bare number right after makes it another part: "Die Hard 9"."""
+    if not text.joined(end):
+        return False
+    number = text.words[end].norm
+    if not number.isdigit() or len(number) > 2:
+        return False
+    after = text.words[end + 1].norm if end + 1 < len(text) else ""
+    return not after or after in FUNCTION or not text.joined(end + 1)
+
+
+def judged(text: Text, end: int) -> bool:
+    """Tell whether the words from `end` on pass a judgement: "Heat was boring"."""
+    return text.joined(end) and text.words[end].norm in {"was", "were", "sucks", "sucked", "rocks"}
+
+
+def list_goes_on(text: Text, mention: Mention) -> set[int]:
+    """Return where the next title of a list may start, after `mention`."""
+    end = mention.end
+    if end >= len(text) or text.words[end].gap == ".":
+        return set()
+    if text.words[end].norm in {"and", "or"}:
+        return {end + 1}
+    return {end, end + 1} if text.words[end].gap == "," else set()
+
+
+def bracketed(text: Text, index: int) -> bool:
+    """Tell whether word `index` follows an opening bracket."""
+    start = text.words[index].start
+    return text.message[max(0, start - 1) : start] == "("

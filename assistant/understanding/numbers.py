@@ -1,0 +1,292 @@
+"""Turns amounts into bounds on number facets: "under two hours", "since 1990", "newer than Heat".
+
+Owns: comparisons, ranges, approximations and relative wishes. Does not own: reading the amounts
+(`quantities`).
+
+Choices: a strict bound on whole numbers moves by one ("after 1990" is >= 1991), on others by a
+cent ("under $50" is <= 49.99). "Around" is 10% either way, two years for years. An amount without
+comparison is an upper bound for a price, "around" for a duration, the year itself for a year. "The
+last ten years" and "recent" count back from the catalogue's newest year. A hedge ("ideally under
+two hours") stays a hard bound: it is shown, and one click removes it. A number that has neither
+unit nor year's form bounds nothing, but after a comparative that belongs to one facet ("cheaper
+than 50").
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from assistant.understanding.english import FILLER, FUNCTION, UNITS
+from assistant.understanding.mentions import Bound, Mention, covered
+from assistant.understanding.quantities import Quantity, QuantityReader
+from assistant.understanding.text import Text, normalise
+from catalog import Catalog, Facet
+
+Relation = Literal["gt", "ge", "lt", "le", "about", "is"]
+
+_BEFORE: tuple[tuple[Relation, str], ...] = (
+    ("gt", r"after|over|above|more than|longer than|later than|greater than|higher than|past"
+           r"|beyond|exceeding|post"),
+    ("lt", r"before|under|below|less than|fewer than|shorter than|earlier than|prior to|pre"
+           r"|lower than|smaller than|cheaper than|sub"),
+    ("ge", r"since|at least|at minimum|min|minimum|minimum of|a minimum of|starting (?:from|at|in)"
+           r"|upwards of|from at least|starting"),
+    ("le", r"at most|at maximum|max|maximum|maximum of|a maximum of|up to|until|till|within|upto"
+           r"|(?:my |a )?(?:budget|limit)(?: of| is| around| about)?|capped at|not exceeding"
+           r"|spend|(?:i|we)(?: only| just)? have(?: got| only| about| around)*"),
+    ("about", r"around|about|roughly|approximately|circa|approx|~|close to|near|nearly|almost"
+              r"|ca|something like"),
+)  # fmt: skip
+_AFTER: tuple[tuple[Relation, str], ...] = (
+    ("ge", r"(?:or|and) (?:newer|later|more|longer|above|higher|over|up|upwards|after|onwards"
+           r"|beyond)|onwards?|on(?= [,.]|$)|plus|\+|at least|minimum|at a minimum|forward"
+           r"|upwards"),
+    ("le", r"(?:or|and) (?:older|earlier|less|shorter|under|below|fewer|lower|cheaper|before)"
+           r"|at (?:the )?most|max|maximum|tops|at the (?:very )?(?:most|longest|max)|or so max"),
+    ("about", r"or so|ish|or thereabouts|give or take"),
+)  # fmt: skip
+_NOT = (
+    r"(?:no|not|nothing|never|isnt|arent|none|cant|cannot|mustnt|shouldnt|wont|dont|do not|without)"
+    r"(?: (?:be|want|go|made|released|anything|something|thats|that is|much|any|from|it|to be"
+    r"|a film|one|a bit|films|movies|run|last|running))*"
+)
+_FLIP: dict[Relation, Relation] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
+_DENIED = re.compile(rf"(?<![^ ]){_NOT} $")
+_PLAIN_DENIED = re.compile(
+    r"(?<![^ ])(?:no|not|nothing|never)(?: (?:from|in|the|of|made|any|films?|movies?))* $"
+)
+_BETWEEN = re.compile(r"(?<![^ ])(?:(?:in )?between|from|anywhere from)(?: the)? $")
+_FROM = re.compile(r"(?<![^ ])(?:from|starting)(?: the| in)* $")
+_RECENT = re.compile(
+    r"(?<![^ ])(?:(?:from |in |within |of )*(?:the |these )?(?:last|past)"
+    r"(?: (?P<count>\w+|couple of))?"
+    r" (?P<unit>years?|decades?)|(?<!more )(?:pretty |very |fairly )?recent(?! (?:one|than))|"
+    r"(?P<century>(?:from |in |of )*(?:this|the 21st|21st|twenty first) century))(?= |$)"
+)
+_LINK = frozenset({"the", "of", "year", "years", "a", "an", "in", "from", "only", "maybe"})
+_SKIPPED = re.compile(r"(?:born in|born|since i was|set in|set during|takes place in|grew up in"
+                      r"|graduated in|married in|number|top|room|season)(?: the)?$")  # fmt: skip
+
+
+_Rule = tuple[Relation, Facet | None, re.Pattern[str]]
+_WIDEST_LIST = 60
+"""Years that are listed one by one, at most, for decades that no range can say."""
+
+
+class NumberReader:
+    """Finds the numeric bounds that a message sets, for one catalogue."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._reader = QuantityReader(catalog.schema)
+        self._before: list[_Rule] = []
+        self._after: list[_Rule] = []
+        for facet in catalog.schema.facets:
+            if facet.kind == "number":
+                self._compare(facet, facet.higher, "gt", "ge")
+                self._compare(facet, facet.lower, "lt", "le")
+        # A comparative names its facet, so it goes before the general words.
+        self._before.extend((relation, None, _ending(source)) for relation, source in _BEFORE)
+        self._after.extend((relation, None, _opening(source)) for relation, source in _AFTER)
+        self._price = catalog.schema.by_role("price")
+        self._year = catalog.schema.by_role("year")
+        column = catalog.facets.numbers(self._year.name) if self._year else np.empty(0)
+        known = column[~np.isnan(column)]
+        self._newest = int(known.max()) if len(known) else None
+        self._oldest = int(known.min()) if len(known) else 0
+
+    def read(self, text: Text, taken: Sequence[Mention] = ()) -> list[Mention]:
+        """Return the numeric mentions of `text` outside `taken`, left to right."""
+        blocked = covered(taken)
+        amounts = [q for q in self._reader.read(text) if not blocked & set(range(q.start, q.end))]
+        found: list[Mention] = []
+        place = 0
+        while place < len(amounts):
+            group = self._group(text, amounts, place)
+            mention = self._range(text, group) if len(group) > 1 else None
+            if mention is None:
+                group, mention = group[:1], self._single(text, group[0])
+            found.extend(filter(None, [mention]))
+            place += len(group)
+        return found + self._recent(text, blocked | covered(found))
+
+    def _compare(
+        self, facet: Facet, words: Sequence[str], strict: Relation, loose: Relation
+    ) -> None:
+        if words:
+            either = "|".join(re.escape(normalise(word)) for word in words)
+            self._before.append((strict, facet, _ending(rf"(?:{either}) than")))
+            self._after.append((loose, facet, _opening(rf"(?:or|and) (?:{either})")))
+
+    def _group(self, text: Text, amounts: Sequence[Quantity], place: int) -> list[Quantity]:
+        """Return the amounts from `place` on that one range or one list of decades spans."""
+        group = [amounts[place]]
+        for amount in amounts[place + 1 :]:
+            between = [word.norm for word in text.words[group[-1].end : amount.start]]
+            decades = group[-1].low < group[-1].high and amount.low < amount.high
+            linked = [word for word in between if word not in _LINK]
+            joined = linked in (["and"], ["to"], ["or"], ["until"], ["till"], ["through"]) or (
+                not between and text.words[amount.start].gap in ({"-", ","} if decades else {"-"})
+            )
+            if not joined or (len(group) > 1 and not decades):
+                break
+            group.append(amount)
+        return group
+
+    def _range(self, text: Text, group: Sequence[Quantity]) -> Mention | None:
+        """Read "between A and B", "A to B", "A-B", and decades joined by "or"."""
+        first, last = group[0], group[-1]
+        facet = first.facet or last.facet
+        if facet is None or (first.facet and last.facet and first.facet is not last.facet):
+            return None
+        link = text.norms(first.end, last.start).split()
+        opened = _BETWEEN.search(text.flat[: text.flat_at(first.start)])
+        start = first.start
+        bounds: tuple[Bound, ...]
+        if all(q.low < q.high for q in group) and not ({"to", "until", "through"} & set(link)):
+            bounds = self._union(group)
+        elif opened or {"to", "until", "till", "through"} & set(link) or not link:
+            low = first.low if first.facet else first.low * _scale(first, last)
+            bounds = ((">=", min(low, last.high)), ("<=", max(low, last.high)))
+        else:
+            return None
+        if opened:
+            start = text.word_range(opened.start(), len(text.flat))[0]
+        return Mention(start, last.end, "number", facet=facet.name, bounds=bounds)
+
+    def _union(self, decades: Sequence[Quantity]) -> tuple[Bound, ...]:
+        years = sorted({y for q in decades for y in range(int(q.low), int(q.high) + 1)})
+        if years[-1] - years[0] + 1 == len(years) or len(years) > _WIDEST_LIST:
+            return ((">=", float(years[0])), ("<=", float(years[-1])))
+        return tuple(("=", float(year)) for year in years)
+
+    def _single(self, text: Text, amount: Quantity) -> Mention | None:
+        start, end = amount.start, amount.end
+        before = text.flat[: text.flat_at(start)]
+        if _SKIPPED.search(before.rstrip()):
+            return None
+        relation, facet, begin = self._match_before(before)
+        if relation is None:
+            after = text.flat[text.flat_at(end) :]
+            begin = len(before)
+            relation, facet, length = self._match_after(after)
+            if relation is not None:
+                end = text.word_range(0, text.flat_at(end) + length)[1]
+                opened = _FROM.search(before)
+                begin = opened.start() if opened else begin
+        else:
+            denied = _DENIED.search(before[:begin])
+            if denied and relation in _FLIP:
+                relation, begin = _FLIP[relation], denied.start()
+        measured = amount.facet or facet
+        if measured is None and relation in {"lt", "le"} and _counts_nothing(text, end):
+            measured = self._price
+        if measured is None or (facet and amount.facet and facet is not amount.facet):
+            return None
+        bounds: tuple[Bound, ...] = bounds_of(
+            measured, relation or self._plain(measured), amount.low, amount.high
+        )
+        denied = None if relation else _PLAIN_DENIED.search(before)
+        if denied and measured.integer:
+            years = range(int(amount.low), int(amount.high) + 1)
+            bounds = tuple(("!=", float(year)) for year in years)
+            begin = denied.start()
+        start = text.word_range(begin, len(text.flat))[0]
+        return Mention(min(start, amount.start), end, "number", facet=measured.name, bounds=bounds)
+
+    def _plain(self, facet: Facet) -> Relation:
+        return "le" if facet.role == "price" else "about" if facet.role == "duration" else "is"
+
+    def _match_before(self, before: str) -> tuple[Relation | None, Facet | None, int]:
+        tail = before[-60:]
+        for relation, facet, rule in self._before:
+            found = rule.search(tail)
+            if found:
+                return relation, facet, len(before) - len(tail) + found.start(1)
+        return None, None, len(before)
+
+    def _match_after(self, after: str) -> tuple[Relation | None, Facet | None, int]:
+        for relation, facet, rule in self._after:
+            found = rule.match(after)
+            if found:
+                return relation, facet, found.end(1)
+        return None, None, 0
+
+    def _recent(self, text: Text, blocked: set[int]) -> list[Mention]:
+        if self._year is None or self._newest is None:
+            return []
+        found: list[Mention] = []
+        for start, end, match in text.find(_RECENT):
+            if blocked & set(range(start, end)):
+                continue
+            since = self._newest - _years_back(match) + 1
+            bounds: tuple[Bound, ...] = ((">=", float(since)),)
+            if match["century"]:
+                bounds = ((">=", 2000.0),)
+            found.append(Mention(start, end, "number", facet=self._year.name, bounds=bounds))
+        return found
+
+
+def bounds_of(facet: Facet, relation: Relation, low: float, high: float) -> tuple[Bound, ...]:
+    """Return the conditions of `relation` to an amount from `low` to `high`, see the module."""
+    match relation:
+        case "about":
+            return _around(facet, low, high)
+        case "is":
+            return (("=", low),) if low == high else ((">=", low), ("<=", high))
+        case "ge":
+            return ((">=", low),)
+        case "le":
+            return (("<=", high),)
+        case "gt":
+            return (beyond(facet, True, high),)
+        case "lt":
+            return (beyond(facet, False, low),)
+
+
+def _around(facet: Facet, low: float, high: float) -> tuple[Bound, ...]:
+    margin = 0.0 if low < high else 2.0 if facet.role == "year" else 0.1 * low
+    least, most = round(low - margin, 2), round(high + margin, 2)
+    if facet.integer:
+        least, most = float(math.ceil(least)), float(math.floor(most))
+    return ((">=", least), ("<=", most))
+
+
+def beyond(facet: Facet, more: bool, value: float) -> Bound:
+    """Return the bound strictly above (`more`) or below `value`: a whole step, or a cent."""
+    if facet.integer:
+        return (">=", math.floor(value) + 1.0) if more else ("<=", math.ceil(value) - 1.0)
+    return (">=", round(value + 0.01, 2)) if more else ("<=", round(value - 0.01, 2))
+
+
+def _counts_nothing(text: Text, end: int) -> bool:
+    """Tell whether a bare number is no count of what follows, as in "I have 3 kids"."""
+    if end >= len(text) or not text.joined(end):
+        return True
+    return text.words[end].norm in FUNCTION | FILLER
+
+
+def _scale(bare: Quantity, measured: Quantity) -> float:
+    """Return the multiple of a bare number's unit: "between 1 and 2 hours" are hours."""
+    return 60.0 if measured.low >= 60 and bare.low < 10 and measured.low % 60 == 0 else 1.0
+
+
+def _years_back(match: re.Match[str]) -> int:
+    count = match["count"] or ""
+    value = {"few": 3, "couple of": 2, "couple": 2}.get(count, UNITS.get(count, 0))
+    if count.isdigit():
+        value = int(count)
+    unit = 10 if (match["unit"] or "").startswith("decade") or not match["unit"] else 1
+    return max(value, 1) * unit
+
+
+def _ending(source: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^ ])({source})(?: (?:the|about|around|like|year|a|of))*(?: ,)? $")
+
+
+def _opening(source: str) -> re.Pattern[str]:
+    return re.compile(rf"((?:, )?(?:{source}))(?= |$)")

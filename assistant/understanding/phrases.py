@@ -1,0 +1,151 @@
+"""English phrases that show where a person stands.
+
+Owns: regular expressions over `Text.flat` (normal forms, so "don't" is ``dont``). Does not own:
+how far a phrase reaches (`polarity`).
+"""
+
+# ruff: noqa: E501 - a phrase table is read by its rows
+
+from __future__ import annotations
+
+from assistant.understanding.mentions import Stance
+
+_VERY = r"(?:really |absolutely |just |also |totally |all |particularly |especially |quite )*"
+_NOT = r"(?:dont|do not|didnt|did not|doesnt|does not|never|cant say i|cannot say i|wont)"
+_TOO = (
+    r"(?:too|very|so|overly|that|all that|super|really|particularly|especially|as|quite|terribly"
+    r"|extremely|excessively|exactly)(?: much| many)?"
+)
+_ARE = r"(?:is|are|was|were|looks|look|sounds|sound|seems|seem|looked|sounded)"
+
+FORWARD: tuple[tuple[Stance, str], ...] = (
+    # A double negation praises.
+    ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
+             r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
+    ("neutral", r"not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
+                r"|thank you|preference|preferences|clue|rush|problem|need|wonder|doubt|one)"
+                r"|why not|if not|not sure|not bad|no(?= [.,]| i meant| i mean| wait| actually| sorry)"
+                r"|whether or not|or not|dont know(?: if)?|cant wait"),
+    ("waive", r"(?:dont|do not|wouldnt|would not|didnt) mind(?: a bit of| some| any)?"
+              r"|not opposed to|nothing (?:wrong with|against)|no problem with|im (?:ok|okay|fine"
+              r"|cool) with|open to|happy with|can live with|changed my mind (?:about|on)"
+              r"|(?:forget|drop|scrap|remove|ignore|never ?mind|lose|lift|cancel)(?: about)?"
+              r"(?: the| my| that)*(?: no)?|(?:dont|do not|doesnt) care (?:about|if)(?: the| its"
+              r"| it is)*|(?:doesnt|does not|dont|do not|neednt|need not|didnt)(?: really)?"
+              r"(?: have| need)? (?:to )?be(?: a| an| in| from| that)*"),
+    ("like", _VERY + r"(?:love|loves|loved|loving|adore|adored|enjoy|enjoyed|enjoying|liked|likes"
+             r"|admire|dig)|like|(?:i am |im |were |we are )?(?:a |an )?(?:big |huge |massive "
+             r"|great |real )?fans? of|im into|(?:really|totally|very|so|big) into"
+             r"|(?:my |our |all ?time |his |her |their )+(?:favou?rites?|best)(?: \w+)?"
+             r"(?: \w+)? (?:is|are|was|were|include|includes|would be|of all time is)"
+             r"|favou?rites? (?:is|are|include|like)|similar (?:to|with|in \w+ to)|remind(?:s|ed)"
+             r"? me of|reminiscent of|in the (?:style|vein|spirit) of|along the lines of|such as"
+             r"|more of|(?:vibe|vibes|feel|feeling|style|spirit|mood|energy|tone|atmosphere) of"
+             r"|as good as|obsessed with|crazy about|mad about|closer to|a sucker for|based on my"
+             r" love of"),
+    ("dislike", _NOT + r" (?:really |particularly |much |ever |especially |quite )*(?:like|enjoy"
+                r"|love|care for|dig|rate|go for|get)|dislike[sd]?|disliking|(?:not|wasnt|isnt"
+                r"|never|aint)(?: been| really| that| much| so| too| particularly| ever)*"
+                r"(?: a| an| the| such a)*(?: big| huge| massive| great| real)* fans? of"
+                r"|(?:not|wasnt|arent|isnt|never)(?: really| so| that| too| particularly| very"
+                r"| much| super)* (?:into|keen on|fond of|crazy about|wild about|mad about)"
+                r"|(?:couldnt|could not|cant|didnt) (?:get into|finish|stand to finish|connect with"
+                r")|bored by|disappointed (?:by|with|in)"),
+    ("hate", r"(?:i |we |he |she |they )?(?:dont|do not|doesnt|does not) (?:like|want to see)(?: any)?|"
+             + _VERY + r"(?:hate|hates|hated|hating|loathe[sd]?|despise[sd]?|detest(?:s|ed)?"
+             r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|bear|take|deal with"
+             r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
+             r"|allergic to|bored (?:of|with)|enough of|had enough of"),
+    ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|none of)"
+                r"(?: more| other| such)*(?: the| any| a)?|neither|nor(?: any)?|nothing"
+                r"(?: (?:with|by|from|like|involving|about|featuring|starring|that has|that is|of"
+                r"|to do with|containing|including|else (?:with|by)|in))?(?: any| the)?"
+                r"|without(?: any| a| the)?|never(?: again)?(?: any| a)?|avoid(?:ing|s)?(?: any)?"
+                r"|excep?t(?:ing)?(?: for)?|exclud(?:e|es|ing)|anything (?:but|except|other than"
+                r"|besides|apart from)|not(?: with| by| from| in| about| any| another| even| a"
+                r"| an| the| like| one of| anything(?: like| with| by| from)?"
+                r"| something(?: like| with| by| from)?)*"
+                r"|(?:(?:must|should|could|may|ought)(?:nt| not)|cant|can not|shall not|wont)(?: be| have| contain"
+                r"| include| involve| feature)?(?: a| an| any)?|cannot(?: be| have| contain)"
+                r"|(?:dont|do not|didnt|doesnt|does not|please dont|id rather not|would rather not"
+                r"|rather not|not)(?: really)? (?:want|show|give|recommend|need|include|suggest"
+                r"|have|watch|see|look for|looking for|contain|involve|feature|looking at)"
+                r"(?: me| us| to see| to watch| it to be| anything| something| any| more| a| an"
+                r"| the| with| by| from| like| about| in| of| another| that is| thats| more)*"
+                r"|skip(?: the| any| all)?|minus|leave out|steer clear of|stay away from|keep out"
+                r"|other than|apart from|aside from|isnt|arent|aint|wont watch|non|anti|hold the"),
+    ("avoid", r"(?:not|neither|nor|nothing|isnt|arent|nothing thats|nothing that is|dont want (?:it|anything"
+              r"|something|one|it to be|something thats|anything thats|a film thats)|no need for)"
+              r"(?: to be)? " + _TOO + r"(?: a| of a)?|not much|less|fewer|too|(?:without|no)"
+              r" (?:being |getting |going |be )?(?:too|overly|that|so)(?: much| many)?"
+              r"|(?:light|low|easy) on(?: the)?|tone down(?: the)?|(?:preferably|ideally|maybe"
+              r"|prefer) (?:not|no|nothing|without)(?: with| by| a| too)?|(?:im |were )?not in the"
+              r" mood for(?: anything| something)?|rather than|instead of|as little|a bit less|(?:dont|do not) (?:want"
+              r"|need) (?:too|so) (?:much|many)|a bit too|way too|far too|not overly"),
+    ("require", r"(?:must|has to|have to|needs to|need to|needs|gotta)(?: definitely| really)?"
+                r" (?:be|have|include|contain|feature|star|involve|come)(?: a| an| in| from| with"
+                r"| by| rated| some)*|only|strictly|exclusively|nothing but|purely"
+                r"|(?:it )?better be"),
+    ("ask", r"(?:have you got|do you (?:have|carry|stock|know|sell)|is there|got|what about"
+            r"|how about|what about|what do you think (?:of|about)|tell me (?:more )?about"
+            r"|looking for|want to (?:see|watch|rewatch)|find (?:me|us)|give (?:me|us)|do you know"
+            r"|where can i (?:see|watch|find|buy|get)|play|let me (?:see|watch)|want|(?:^|(?<=\. ))is"
+            r"|can i (?:see|watch|get|have)|lets watch|bring back|rewatch)(?: the (?:film|movie)"
+            r"| a| any)?"),
+    ("want", r"(?:would|id|wed)(?: really| also)? (?:like|love|prefer|rather have|rather see|rather)(?: to (?:see"
+             r"|watch|find|have|get))?|something|anything|someone|give (?:me|us)|show (?:me"
+             r"|us)|find (?:me|us)|looking for|want(?: to (?:see|watch|find|get))?|wanna(?: see"
+             r"| watch)?|need|recommend(?: me| us)?|suggest(?: me| us)?|how about|in the mood for"
+             r"|feel(?:ing)? like|fancy|craving|got any|do you have(?: any)?|preferably|ideally"
+             r"|prefer|let me see|make it"),
+    ("want", r"but|however|although|though|yet|while|whereas|i mean|because|cause|since i|who"
+             r"|which"),
+    ("neutral", r"(?:^|(?<=\. ))(?:who (?:directed|wrote|made|plays|played|stars|starred|is|was|are)"
+                r"|when (?:was|did|is|were)|how long is|what year (?:was|is)|where (?:was|is|did))"
+                r"(?: in| the| a)*|than|never (?:seen|watched|heard of|saw)|(?:havent|have not|hasnt|not|ive not"
+                r"|didnt|dont|do not)(?: yet| actually| ever)? (?:seen|watched|saw|heard of|know)"
+                r"|(?:have|did|has) (?:you|anyone)(?: ever)? (?:seen|watched|see|watch|heard of"
+                r"|tried)"),
+    ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
+             r"(?:seen|watched|rewatched|re watched|saw)"),
+)  # fmt: skip
+"""Phrases that speak of what follows, with the stand they show; the longest match wins."""
+
+_GOOD = (
+    r"(?:great|good|amazing|brilliant|awesome|excellent|fantastic|perfect|lovely|wonderful|superb"
+    r"|masterpiece|fun|beautiful|best|incredible|outstanding|classic|favou?rites?|gem|ace|terrific"
+    r"|spot on|exactly (?:right|what i want(?:ed)?)|my thing|my cup of tea|up my (?:street|alley))"
+)
+_BAD = (
+    r"(?:bad|terrible|awful|boring|horrible|overrated|rubbish|dull|garbage|worst|trash|crap"
+    r"|disappointing|dreadful|dire|too (?:long|slow|much|boring)|a (?:bore|snooze|letdown)"
+    r"|meh|stupid|annoying|unwatchable|not (?:for me|my thing))"
+)
+_VERYBE = (
+    r"(?:really |so |absolutely |pretty |a |an |the |my |one of |all ?time |just |very |such |such a"
+    r" |totally |kind of |kinda |quite |bit |little |complete |also |both |all |always )*"
+)
+
+BACKWARD: tuple[tuple[Stance, str], ...] = (
+    ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one|blew me away"
+             r"|(?:isnt|wasnt|arent|not|is not|was not) (?:half )?bad"),
+    ("dislike", _ARE + " " + _VERYBE + _BAD + r"|(?:isnt|arent|wasnt|werent|is not|are not"
+                r"|was not|were not|aint)(?: really| that| very| so| exactly| quite| particularly"
+                r"| all that)*(?: a| the| my)*(?: " + _GOOD + r"|for me| my thing| my cup of tea"
+                r"| for me|my style| my style)|suck|sucks|sucked|(?:bores?|bored|annoys?|annoyed"
+                r"|irritates?) me|(?:didnt|doesnt|dont|did not)(?: really)? (?:work|do it)"
+                r"(?: for me)?|put me (?:off|to sleep)|puts me off|(?:is|are) not for me"
+                r"|(?:isnt|arent) for me"),
+    ("want", r"would (?:also )?be (?:really |very |just )?(?:fine|good|great|nice|perfect|ideal|lovely"
+             r"|ok|okay|fun|cool|awesome)"),
+    ("waive", r"(?:is|are|s|being)? ?(?:actually |totally |also |perfectly |now |really )*"
+              r"(?:fine|ok|okay|alright|all right|allowed|acceptable|no problem|not a problem"
+              r"|possible)(?: too| after all| actually| again| with me| by me)*"
+              r"|after all|(?:doesnt|dont|does not|do not|didnt)(?: really)? matter(?: to me)?"
+              r"|isnt important|is not important|is irrelevant"),
+    ("hate", r"(?:is|are) (?:out|banned|a no|a no go|a deal ?breaker|off the table)|no thanks"
+             r"|no thank you|is not an option"),
+    ("require", r"only|(?:is|are) a must|is essential|please only"),
+    ("like", r"(?:energy|vibes?|style|esque|ish|type|types)(?: of)?"),
+)  # fmt: skip
+"""Phrases that speak of what stands directly before them."""

@@ -1,0 +1,168 @@
+"""Where the person stands on what they mention: markers, and how far each one reaches.
+
+Owns: `PolarityReader` and the scope rules. Does not own: the phrases (`english`), or what a stance
+does to the profile (`understand`).
+
+A forward marker governs the mentions after it until the sentence ends, another marker comes, or a
+list breaks: a comma carries it on only to a mention that directly follows. A backward marker
+("... was boring") governs the mentions right before it and outweighs a forward one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.understanding.mentions import Marker, Mention, Stance, covered
+from assistant.understanding.phrases import BACKWARD, FORWARD
+from assistant.understanding.text import Text
+
+_NEGATIVE: frozenset[Stance] = frozenset({"exclude", "avoid", "hate", "dislike"})
+_OPINIONS: frozenset[Stance] = frozenset({"like", "dislike", "hate", "seen"})
+_REACH: dict[Stance, int] = {"avoid": 4, "exclude": 6, "waive": 6, "require": 6}
+_FAR = 12
+_LIST_WORDS = frozenset({"and", "or", "nor", "the", "a", "an", "any", "no", "too", "also", "in"})
+_CHAIN_WORDS = frozenset({"and", "but", "really", "also", "both", "i", "then", "absolutely"})
+
+
+class PolarityReader:
+    """Finds markers and decides what they speak of."""
+
+    def __init__(self, consumed: str) -> None:
+        have = r"(?:ive |i |we |weve )?(?:already |just )+(?:have|own|got)(?: a| an| the)?"
+        seen = (
+            rf"(?:i |ive |i have |we |weve )?(?:already |just |previously )*{re.escape(consumed)}"
+        )
+        self._forward: list[tuple[Stance, re.Pattern[str]]] = [
+            (stance, _pattern(source)) for stance, source in FORWARD
+        ]
+        self._forward.append(("seen", _pattern(rf"{have}|{seen}(?: a| an| the)?")))
+        self._backward = [(stance, _pattern(source)) for stance, source in BACKWARD]
+
+    def find(self, text: Text) -> list[Marker]:
+        """Return every phrase that may show a stand, the longest first."""
+        found: list[Marker] = []
+        for forward, table in ((True, self._forward), (False, self._backward)):
+            for stance, pattern in table:
+                spans = text.find(pattern)
+                found.extend(Marker(start, end, stance, forward) for start, end, _ in spans)
+        return sorted(found, key=lambda marker: (marker.start - marker.end, marker.start))
+
+    def outside(self, phrases: Sequence[Marker], taken: Sequence[Mention]) -> list[Marker]:
+        """Return the `phrases` outside `taken`, left to right; the longest wins an overlap."""
+        blocked = covered(taken)
+        kept: list[Marker] = []
+        for marker in phrases:
+            end = marker.end
+            if marker.forward:  # "not the" before "the third one" is "not"
+                end = next((i for i in range(marker.start, end) if i in blocked), end)
+            span = set(range(marker.start, end))
+            if span and not blocked & span:
+                kept.append(replace(marker, end=end))
+                blocked |= span
+        return sorted(kept, key=lambda marker: marker.start)
+
+    def stances(
+        self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
+    ) -> tuple[Stance, ...]:
+        """Return how the person stands on `mention`; empty when nothing says so.
+
+        Two stances when two verbs share it: "seen and loved Heat".
+        """
+        for marker in markers:
+            if not marker.forward and self._judges(text, marker, mention, mentions):
+                return (marker.stance,)
+        forward = [m for m in markers if m.forward and m.end <= mention.start]
+        if not forward or not self._reaches(text, forward[-1], mention, mentions):
+            return ()
+        governing = forward[-1]
+        stance = governing.stance
+        if stance == "ask" and text.norms(governing.end, mention.start) not in {"", "the", "a"}:
+            stance = "want"
+        if len(forward) > 1 and governing.stance in _OPINIONS:
+            earlier = forward[-2]
+            between = text.words[earlier.end : governing.start]
+            if earlier.stance in _OPINIONS and {w.norm for w in between} <= _CHAIN_WORDS:
+                return (earlier.stance, stance)
+        return (stance,)
+
+    def _reaches(
+        self, text: Text, marker: Marker, mention: Mention, mentions: Sequence[Mention]
+    ) -> bool:
+        between = [m for m in mentions if marker.end <= m.start and m.end <= mention.start]
+        nearest = between[-1].end if between else marker.end
+        if mention.start - nearest > _REACH.get(marker.stance, _FAR):
+            return False
+        starts = {m.start for m in mentions}
+        for at in range(marker.end, mention.start + 1):
+            gap = text.words[at].gap
+            if gap == "." and at > marker.end:
+                return False
+            if gap == "," and not self._continues(text, marker, at, starts, bool(between)):
+                return False
+        return (
+            marker.stance not in _NEGATIVE
+            or not between
+            or self._listed(text, nearest, mention.start)
+        )
+
+    def _continues(
+        self, text: Text, marker: Marker, at: int, starts: set[int], listed: bool
+    ) -> bool:
+        """Tell whether the comma before word `at` only separates a list."""
+        if at == marker.end:
+            return marker.stance not in {"neutral", "waive"}
+        while at < len(text) and text.words[at].norm in _LIST_WORDS and at not in starts:
+            at += 1
+        if at not in starts or not listed:
+            return False
+        return marker.stance not in _NEGATIVE - {"hate", "dislike"} or self._ends_in_or(
+            text, at, starts
+        )
+
+    def _ends_in_or(self, text: Text, at: int, starts: set[int]) -> bool:
+        """Tell whether "or" or "and" closes the list: "no A, B or C", not "no A, B with C"."""
+        if text.words[at - 1].norm in {"or", "nor", "and", "no"}:
+            return True
+        rest = text.words[at : at + 10]
+        for offset, word in enumerate(rest):
+            if word.gap == "." and offset:
+                return False
+            if word.norm in {"or", "nor"}:
+                return any(place in starts for place in range(at + offset + 1, at + offset + 4))
+        return False
+
+    def _listed(self, text: Text, end: int, start: int) -> bool:
+        """Tell whether only list words, or cues and nouns, lie between two mentions."""
+        words = [word.norm for word in text.words[end : start + 1]]
+        if "for" in words:  # "nothing scary for the kids"
+            return False
+        words.pop()
+        if "and" in words and any(w not in _LIST_WORDS for w in words[words.index("and") :]):
+            return False
+        return not {"something", "i", "it", "just", "please"} & set(words)
+
+    def _judges(
+        self, text: Text, marker: Marker, mention: Mention, mentions: Sequence[Mention]
+    ) -> bool:
+        if marker.start < mention.end:
+            return False
+        inner = covered(m for m in mentions if m.start >= mention.end)
+        gaps = 0
+        for at in range(mention.end, marker.start + 1):
+            word = text.words[at]
+            if word.gap == "." or (word.gap == "," and at == marker.start):
+                return False
+            if at == marker.start:
+                return True
+            if at in inner or word.norm in {"and", "or"}:
+                continue
+            gaps += 1
+            if word.gap == "," or gaps > 2 or word.norm in {"with", "but", "by", "like", "i"}:
+                return False
+        return False
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^ ])(?:{source})(?= |$)")

@@ -1,0 +1,121 @@
+"""Links words to cards on the table: "the second one", "number 3", "the last", "both", "it".
+
+Owns: references by position and by pronoun. Does not own: references by title (`titles`) or the
+stand taken on them (`polarity`). "It" and "that one" are the title named last in the message, else
+the first card.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.understanding.english import ORDINALS, UNITS
+from assistant.understanding.mentions import Marker, Mention, covered
+from assistant.understanding.text import Text
+
+_ORDINAL = "|".join(ORDINALS)
+_ONE = r"(?:one|ones|pick|card|option|suggestion|choice|recommendation|result"
+_POSITION = r"(?:the |your )?(?:numbers? |no |cards? |options? |picks? |nr )(?P<number>\d|{units})"
+_ALL = r"(?:all|any|both|each)(?: (?:of )?(?:them|those|these|the above|\d|three|four|five))?"
+_THESE = r"(?:those|these|them)(?: (?:two|three|four|five|ones|all))?"
+_THIS = r"(?:that|this)(?: one| last one)?|it"
+
+
+class ReferenceLinker:
+    """Finds references to the cards shown last."""
+
+    def __init__(self, noun: str, plural: str) -> None:
+        units = "|".join(list(UNITS)[1:10])
+        one = rf"{_ONE}|{re.escape(noun)}|{re.escape(plural)}|movie|movies)"
+        self._position = re.compile(
+            rf"(?<![^ ])(?:{_POSITION.format(units=units)}"
+            rf"|(?:the |your )?(?P<ordinal>{_ORDINAL}|last|bottom|top|middle)(?: {one})"
+            rf"|(?:the |your )(?P<alone>{_ORDINAL}|last)(?= *(?:$|,|\.|and|or|is|was|looks|sounds"
+            rf"|seems|but|though|please|too))|\# (?P<hash>\d)"
+            rf"|(?:the )?(?P<head>first|last|top) (?P<count>two|three|2|3)(?: {one})?)(?= |$)"
+        )
+        self._more = re.compile(
+            rf" (?:and|or|,|, and)(?: the| number)? (?P<place>[1-9]|{_ORDINAL}|{units})"
+            rf"(?: {one})?(?= (?:,|\.|and|or|but|is|are|was|were|look|looks|too|please)|$)"
+        )
+        self._pronoun = re.compile(
+            rf"(?<![^ ])(?:(?P<all>{_ALL}|{_THESE}|the lot)|(?P<this>{_THIS}))(?= |$)"
+        )
+
+    def positions(self, text: Text, slate: Sequence[str]) -> list[Mention]:
+        """Return references by position; one beyond the slate has no items."""
+        if not slate:
+            return []
+        found: list[Mention] = []
+        for start, end, match in text.find(self._position):
+            found.append(Mention(start, end, "reference", items=tuple(_pick(match, slate))))
+            while follower := self._more.match(text.flat, text.flat_at(end) - 1):
+                begin, end = text.word_range(follower.start("place"), follower.end())  # noqa: PLW2901
+                word = follower["place"]
+                place = ORDINALS.get(word) or UNITS.get(word) or int(word)
+                items = tuple(slate[place - 1 : place])
+                found.append(Mention(begin, end, "reference", items=items))
+        return found
+
+    def pronouns(
+        self,
+        text: Text,
+        slate: Sequence[str],
+        taken: Sequence[Mention],
+        markers: Sequence[Marker],
+    ) -> list[Mention]:
+        """Return pronouns that an opinion speaks of: "loved it", "seen all of those".
+
+        Parameters
+        ----------
+        text : Text
+            The message.
+        slate : sequence of str
+            Cards shown, first to last.
+        taken : sequence of Mention
+            Items and references found so far, in order; "it" is the last one before it.
+        markers : sequence of Marker
+            Opinions: a pronoun that touches none of them refers to nothing.
+        """
+        blocked = covered(taken)
+        governed = {m.end for m in markers if m.forward and m.stance in _OPINIONS}
+        judged = {m.start for m in markers if not m.forward and m.stance in _OPINIONS}
+        found: list[Mention] = []
+        for start, end, match in text.find(self._pronoun):
+            if blocked & set(range(start, end)) or not (start in governed or end in judged):
+                continue
+            before = [m for m in taken if m.kind in {"item", "reference"} and m.end <= start]
+            items = _antecedent(match, before, slate)
+            if items:
+                found.append(Mention(start, end, "reference", items=items))
+        return found
+
+
+_OPINIONS = frozenset({"like", "dislike", "hate", "seen", "ask", "exclude"})
+
+
+def _pick(match: re.Match[str], slate: Sequence[str]) -> Sequence[str]:
+    if match["head"]:
+        count = UNITS.get(match["count"], 0) or int(match["count"])
+        return slate[-count:] if match["head"] == "last" else slate[:count]
+    word = match["ordinal"] or match["alone"]
+    if word in {"last", "bottom"}:
+        return slate[-1:]
+    if word == "top":
+        return slate[:1]
+    if word == "middle":
+        return slate[len(slate) // 2 : len(slate) // 2 + 1]
+    number = match["number"] or match["hash"]
+    place = ORDINALS[word] if word else UNITS.get(number, 0) or int(number)
+    return slate[place - 1 : place] if place else ()
+
+
+def _antecedent(
+    match: re.Match[str], before: Sequence[Mention], slate: Sequence[str]
+) -> tuple[str, ...]:
+    if match["this"]:
+        return before[-1].items[-1:] if before else tuple(slate[:1])
+    if before:
+        return tuple(item for mention in before for item in mention.items)
+    return tuple(slate[:2]) if match["all"].startswith("both") else tuple(slate)

@@ -1,0 +1,116 @@
+"""What the person takes back: "older is fine", "forget the runtime", "horror is ok after all".
+
+Owns: retractions of facets and values. Does not own: applying them (`assistant.profile`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.state import Retraction, UserProfile
+from assistant.understanding.mentions import Mention, covered
+from assistant.understanding.text import Text, normalise
+from catalog import Facet, Schema
+
+_ROLE_WORDS = {
+    "duration": ("length", "runtime", "run time", "running time", "duration", "how long it is"),
+    "price": ("price", "budget", "cost", "money", "how much it costs"),
+    "year": ("year", "years", "age", "date", "decade", "era", "release date", "how old it is"),
+}
+_FORGET = (
+    r"(?:forget|drop|scrap|remove|ignore|never ?mind|lose|lift|cancel|dont care|do not care"
+    r"|doesnt care|dont mind|not fussed|no limit|clear|change my mind)"
+    r"(?: (?:about|on|the|my|that|its|for|how))*"
+)
+_FINE = (
+    r"(?:(?:ones?|stuff|things|films?|movies?|{nouns})? ?"
+    r"(?:is|are|would be|s|works|will do|will be)"
+    r"(?: actually| totally| also| perfectly)* (?:fine|ok|okay|alright|all right|good|great|no"
+    r" problem|cool|allowed)|(?:ones? )?(?:works|will do|is possible))(?: too| actually| also)*"
+)
+_NO_MATTER = (
+    r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range))?"
+    r"(?: (?:doesnt|dont|does not|do not|didnt)(?: really)? matter| is no object| isnt important"
+    r"| is not important| is irrelevant| is up to you)"
+)
+_THING = r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range|part))?"
+_LOOSE = (
+    r"(?:(?:doesnt|does not|neednt|need not|dont) (?:have|need) to be|can be|could be|may be"
+    r"|(?:dont|do not|wouldnt) mind|im (?:ok|okay|fine|cool) with|open to|happy with)"
+    r"(?: (?:that|so|a|an|bit|any|something|much))*"
+)
+
+
+class RetractionReader:
+    """Finds what a message takes back about whole facets."""
+
+    def __init__(self, schema: Schema) -> None:
+        nouns = f"{re.escape(schema.noun)}|{re.escape(schema.plural)}"
+        self._rules: list[tuple[re.Pattern[str], Retraction]] = []
+        for facet in schema.facets:
+            self._rules.append((_whole(facet), Retraction(facet=facet.name)))
+            for words, ops in ((facet.lower, (">=", "=")), (facet.higher, ("<=", "="))):
+                if words:
+                    either = "|".join(re.escape(normalise(word)) for word in words)
+                    fine = _FINE.format(nouns=nouns)
+                    rule = rf"(?:{either}) {fine}|{_LOOSE} (?:{either})(?: ones?)?(?! than)"
+                    self._rules.append((_exact(rule), Retraction(facet=facet.name, ops=ops)))
+
+    def read(self, text: Text, taken: Sequence[Mention]) -> Iterator[tuple[Mention, Retraction]]:
+        """Yield spans and what they take back, outside `taken`."""
+        blocked = covered(taken)
+        for rule, retraction in self._rules:
+            for start, end, _ in text.find(rule):
+                if not blocked & set(range(start, end)):
+                    blocked.update(range(start, end))
+                    yield Mention(start, end, "act", facet=retraction.facet), retraction
+
+
+def take_back(mention: Mention, profile: UserProfile) -> tuple[Retraction, ...]:
+    """Return what "... is fine after all" takes back: stands against the mentioned values.
+
+    Values that the profile does not hold anything against are left alone. The facet need not be
+    the one the words point to now: "Tom Cruise is ok" lifts his ban in whatever role.
+    """
+    values = {value.casefold() for value in mention.values}
+    banned = [
+        Retraction(facet=row.facet, value=row.value, ops=("!=",))
+        for row in profile.constraints
+        if row.op == "!=" and str(row.value).casefold() in values
+    ]
+    avoided = [
+        Retraction(facet=row.facet, value=row.value)
+        for row in profile.preferences
+        if row.weight < 0 and row.value.casefold() in values
+    ]
+    return (*banned, *avoided)
+
+
+def take_all_back(mention: Mention, profile: UserProfile) -> tuple[Retraction, ...]:
+    """Return what "forget ..." takes back: every stand on the mentioned values."""
+    values = {value.casefold() for value in mention.values}
+    held = [
+        *((row.facet, row.value) for row in profile.constraints),
+        *((row.facet, row.value) for row in profile.preferences),
+    ]
+    return tuple(
+        Retraction(facet=facet, value=value)
+        for facet, value in dict.fromkeys(held)
+        if str(value).casefold() in values
+    )
+
+
+def _whole(facet: Facet) -> re.Pattern[str]:
+    names = {normalise(facet.label), normalise(facet.name.replace("_", " "))}
+    names |= set(_ROLE_WORDS.get(facet.role, ()))
+    names |= {f"{name}s" for name in names}
+    either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return _exact(
+        rf"{_FORGET} (?:{either}){_THING}|(?:the )?(?:{either}){_NO_MATTER}"
+        rf"|any (?:{either})(?: {_FINE.format(nouns='one')})?"
+    )
+
+
+def _exact(source: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^ ])(?:{source})(?= |$)")

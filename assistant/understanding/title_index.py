@@ -1,0 +1,202 @@
+"""Every way in which people write the titles of a catalogue.
+
+Owns: `TitleIndex`: the written form to the items that it may mean, exactly or with typing
+mistakes. Does not own: whether words in a message are meant as a title (`titles`). In a written
+form numbers are digits, so "Ocean's Eleven", "Oceans 11" and "Rocky II", "rocky 2" meet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.understanding.english import ARTICLES, FUNCTION, ROMAN, UNITS
+from assistant.understanding.text import normalise
+from catalog import Catalog, Item
+
+_TRAILING_ARTICLE = re.compile(r"^(.+), (The|A|An)$")
+_SUBTITLE = re.compile(r":\s+|\s+[-–—]\s+")  # noqa: RUF001
+_PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
+_LONGEST_JOINED = 12
+# How much a form counts beside the full title: the 1978 "Lord of the Rings" is less meant than
+# the far better known film that only begins with it.
+_FULL, _ALIAS, _PART, _SERIES = 1.0, 0.6, 0.25, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class TitleEntry:
+    """One item that a written form may mean.
+
+    Attributes
+    ----------
+    row : int
+        Row in the catalogue.
+    weight : float
+        Closeness of the form to the title, 1 for the title itself.
+    """
+
+    row: int
+    weight: float
+
+
+class TitleIndex:
+    """Written forms of titles; lookup is one dictionary access.
+
+    Attributes
+    ----------
+    forms : mapping of str to list of TitleEntry
+        Written form to what it may mean, in row order.
+    words : frozenset of str
+        Every word in some title.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._popularity = catalog.popularity
+        year = catalog.schema.by_role("year")
+        self._years = [item.numbers.get(year.name, 0.0) if year else 0.0 for item in catalog.items]
+        forms: dict[str, dict[int, float]] = defaultdict(dict)
+        for row, item in enumerate(catalog.items):
+            for form, weight in _forms(item):
+                known = forms[form]
+                known[row] = max(weight, known.get(row, 0.0))
+        for form, rows in _series(forms).items():
+            forms[form] = dict.fromkeys(rows, _SERIES)
+        self.forms = {
+            form: [TitleEntry(row, weight) for row, weight in rows.items()]
+            for form, rows in forms.items()
+            if form
+        }
+        self._longest: dict[str, int] = defaultdict(int)
+        for form in self.forms:
+            words = form.split(" ")
+            self._longest[words[0]] = max(self._longest[words[0]], len(words))
+        self.words = frozenset(word for form in self.forms for word in form.split())
+        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for form, entries in self.forms.items():
+            if len(form) > 3 and max(entry.weight for entry in entries) > _SERIES:
+                self._alike[form[0], len(form)].append(form)
+
+    def longest(self, word: str) -> int:
+        """Return how many words the longest form has that begins with `word`."""
+        # "part" is not in the forms: one word of a message may count for nothing.
+        count = self._longest.get(_digits(word), 0)
+        return count + 2 if count else 0
+
+    def rows(self, form: str) -> list[int]:
+        """Return the rows that `form` may mean, the likeliest first (ties: catalogue order)."""
+        entries = self.forms.get(form, [])
+        score = {e.row: e.weight * (1.0 + float(self._popularity[e.row])) for e in entries}
+        return sorted(score, key=lambda row: -score[row])
+
+    def popularity(self, form: str) -> float:
+        """Return the most interactions of any item that `form` may mean."""
+        return max((float(self._popularity[row]) for row in self.rows(form)), default=0.0)
+
+    def is_series(self, form: str) -> bool:
+        """Tell whether `form` only begins several titles, as "harry potter" does."""
+        return all(entry.weight <= _SERIES for entry in self.forms[form])
+
+    def is_whole(self, form: str) -> bool:
+        """Tell whether `form` is a whole title of some item, or another title of it."""
+        return any(entry.weight >= _ALIAS for entry in self.forms[form])
+
+    def with_year(self, rows: Iterable[int], year: int) -> list[int]:
+        """Return those of `rows` of `year`; sources differ by a year, so else its neighbours."""
+        listed = list(rows)
+        exact = [row for row in listed if self._years[row] == year]
+        return exact or [row for row in listed if abs(self._years[row] - year) == 1]
+
+    def closest(self, form: str) -> str | None:
+        """Return the known form within one or two typing mistakes of `form`, or None.
+
+        One mistake from four letters on, two from eight (optimal string alignment distance:
+        insert, delete, replace, swap neighbours); the first letter must be right. Ties go to the
+        better known item.
+        """
+        allowed = 0 if len(form) < 4 else 1 if len(form) < 8 else 2
+        if not allowed:
+            return None
+        best: list[tuple[int, float, str]] = []
+        for length in range(len(form) - allowed, len(form) + allowed + 1):
+            hits = process.extract(
+                form,
+                self._alike.get((form[0], length), []),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=5,
+            )
+            best.extend(
+                (int(distance), -self.popularity(known), known)
+                for known, distance, _ in hits
+                if _same_numbers(known, form)
+            )
+        return min(best)[2] if best else None
+
+
+def title_form(words: Iterable[str]) -> str:
+    """Return the written form of normalised `words`: numbers as digits, without "part"."""
+    digits = [_digits(word) for word in words]
+    kept = [
+        word
+        for word, after in zip(digits, [*digits[1:], ""], strict=True)
+        if not (word in _PART_WORDS and after.isdigit())
+    ]
+    return " ".join(kept)
+
+
+def _digits(word: str) -> str:
+    number = UNITS.get(word, ROMAN.get(word))
+    return word if number is None else str(number)
+
+
+def _same_numbers(known: str, form: str) -> bool:
+    return re.findall(r"\d+", known) == re.findall(r"\d+", form)
+
+
+def _forms(item: Item) -> Iterator[tuple[str, float]]:
+    for title, weight in ((item.title, _FULL), *((alias, _ALIAS) for alias in item.aliases)):
+        moved = _TRAILING_ARTICLE.sub(r"\2 \1", title)
+        yield from _written(normalise(moved), weight)
+        if "-" in moved:
+            yield from _written(normalise(moved.replace("-", "")), weight)
+        parts = [normalise(part) for part in _SUBTITLE.split(moved)]
+        if len(parts) > 1:
+            # "Mission: Impossible" is not to be found by "mission".
+            for place, part in enumerate(parts):
+                others = [other for other in parts if other is not part]
+                long = any(len(other.split()) > 1 for other in others)
+                if (place == 0 and long) or len(_content(part)) > 1:
+                    yield from _written(part, _PART)
+
+
+def _written(normal: str, weight: float) -> Iterator[tuple[str, float]]:
+    words = normal.split()
+    if not words:
+        return
+    yield title_form(words), weight
+    if words[0] in ARTICLES and len(words) > 1:
+        yield title_form(words[1:]), weight
+    joined = "".join(words)
+    if 1 < len(words) <= 3 and len(joined) <= _LONGEST_JOINED and words[0] not in ARTICLES:
+        yield joined, weight
+
+
+def _content(part: str) -> list[str]:
+    return [word for word in part.split() if word not in FUNCTION and not word.isdigit()]
+
+
+def _series(forms: dict[str, dict[int, float]]) -> dict[str, set[int]]:
+    """Return beginnings of two words or more that several titles share."""
+    begins: dict[str, set[int]] = defaultdict(set)
+    for form, rows in forms.items():
+        words = form.split()
+        for length in range(2, min(len(words), 6)):
+            begin = words[:length]
+            if begin[-1] not in FUNCTION and len(_content(" ".join(begin))) > 1:
+                begins[" ".join(begin)].update(rows)
+    return {begin: rows for begin, rows in begins.items() if len(rows) > 1 and begin not in forms}

@@ -1,0 +1,136 @@
+"""Links words to the titles of items.
+
+Owns: the evidence that words are meant as a title. Does not own: the written forms
+(`title_index`), misspelt or missing titles (`guesses`), or the stand taken (`polarity`).
+
+A title of everyday words is one only with evidence: quotation marks or the year, a capital letter
+inside a sentence, or a cue such as "loved" right before it. A title that the catalogue lacks is
+never linked to a near one: "Die Hard 9" is not "Die Hard".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
+from assistant.understanding.mentions import Mention
+from assistant.understanding.naming import TitleSigns, bracketed, judged, list_goes_on, numbered
+from assistant.understanding.text import Text
+from assistant.understanding.title_index import TitleIndex, title_form
+from assistant.understanding.vocabulary import Vocabulary
+from catalog import Catalog
+
+_KNOWN = 20.0
+"""Interactions from which on a title of everyday words is recognised without evidence."""
+
+
+class TitleLinker:
+    """Finds the titles that a message names."""
+
+    def __init__(
+        self, catalog: Catalog, index: TitleIndex, vocabulary: Vocabulary, signs: TitleSigns
+    ) -> None:
+        self._catalog = catalog
+        self._index = index
+        self._vocabulary = vocabulary
+        self._signs = signs
+
+    def link(self, text: Text) -> list[Mention]:
+        """Return item mentions with their strength, and numbered titles that are ``missing``.
+
+        Mentions may overlap values; `understand` decides between them.
+        """
+        cued = self._signs.cued(text)
+        found: list[Mention] = []
+        at = 0
+        while at < len(text):
+            mention = self._at(text, at, cued)
+            if mention:
+                found.append(mention)
+                cued |= list_goes_on(text, mention)
+            at = mention.end if mention else at + 1
+        return found
+
+    def _at(self, text: Text, at: int, cued: set[int]) -> Mention | None:
+        longest = self._index.longest(text.words[at].norm)
+        words = [word.norm for word in text.words[at : at + longest]]
+        for length in range(len(words), 0, -1):
+            form = title_form(words[:length])
+            if form in self._index.forms:
+                mention = self._judge(text, at, at + length, form, cued)
+                if mention:
+                    return mention
+        return None
+
+    def _judge(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> Mention | None:
+        """Return what `form` at words ``[start, end)`` means, or None when it is no title."""
+        rows = self._index.rows(form)
+        dated_end, year = self._signs.year_after(text, end)
+        dated = self._index.with_year(rows, year) if year is not None else []
+        if dated:
+            return self._item(dated[0], start, dated_end, 3)
+        if year is not None and bracketed(text, dated_end - 1):
+            return Mention(start, dated_end, "missing", strength=3)
+        if text.quoted(start, end):
+            return self._item(rows[0], start, end, 3)
+        if numbered(text, end):
+            named = text.words[start].capital or start in cued
+            return Mention(start, end + 1, "missing", strength=2) if named else None
+        strength = self._strength(text, start, end, form, cued)
+        if strength is None or self._signs.in_longer_name(text, start, end):
+            return None
+        item = self._item(rows[0], start, end, strength)
+        cue = start in cued or judged(text, end)
+        return replace(item, cued=cue, whole=self._index.is_whole(form))
+
+    def _strength(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> int | None:
+        words = range(start, end)
+        content = [at for at in words if text.words[at].norm not in FUNCTION]
+        spelt = content or words
+        cue = start in cued and not self._signs.qualifies(text, end)
+        named = any(text.named(at) for at in spelt) and all(
+            text.words[at].capital or text.words[at].norm.isdigit() for at in spelt
+        )
+        if self._index.is_series(form):
+            known = self._distinctive(form, content, text)
+            return 2 if named else 1 if start in cued else 0 if known else None
+        if not content:
+            named = named and all(text.words[at].capital for at in words)
+            return 2 if named and (cue or len(words) > 2) else None
+        if len(content) == 1:
+            return self._single(text, content[0], named, cue)
+        if named or cue:
+            return 2 if named else 1
+        return 0 if self._distinctive(form, content, text) else None
+
+    def _single(self, text: Text, at: int, named: bool, cue: bool) -> int | None:
+        """Return the strength of a title with one word of content, at word `at`."""
+        word = text.words[at]
+        number = title_form([word.norm]).isdigit()
+        if len(word.norm) == 1 or number:
+            after = text.words[at + 1].norm if at + 1 < len(text) else ""
+            compared = at and text.words[at - 1].norm == "than"
+            spelt = word.capital or number
+            return (
+                1 if cue and spelt and not compared and after not in self._signs.generic else None
+            )
+        if word.norm in CALENDAR or word.norm in FILLER:
+            return 2 if named and cue else None
+        if named or (word.capital and judged(text, at + 1)):
+            return 2
+        if cue:
+            return 1
+        return None if self._vocabulary.ordinary(word.norm) or len(word.norm) < 5 else 0
+
+    def _distinctive(self, form: str, content: Sequence[int], text: Text) -> bool:
+        """Tell whether the words could hardly mean anything else."""
+        if form in self._vocabulary.phrases:
+            return False
+        if any(not self._vocabulary.ordinary(text.words[at].norm) for at in content):
+            return True
+        return len(form.split()) > 3 or self._index.popularity(form) >= _KNOWN
+
+    def _item(self, row: int, start: int, end: int, strength: int) -> Mention:
+        item = self._catalog.items[row]
+        return Mention(start, end, "item", items=(item.item_id,), strength=strength)

@@ -1,0 +1,141 @@
+"""One message in, its `Understanding` out, without a language model.
+
+Owns: `Understander`: the order of the steps, which of two overlapping readings wins, and what a
+stance on a mention adds to the profile. Does not own: any single step (the modules it calls).
+
+What a stance does (design: hard constraints and soft preferences):
+
+=================  =====================  ===========================================
+stance             on an item             on a facet value
+=================  =====================  ===========================================
+none, want, like   like                   preference +1; ``=`` where the schema requires
+require, only      like                   ``=``
+no, never, hate    dislike                ``!=``
+not a fan, too     dislike                preference -1
+is fine after all  dislike taken back     exclusion taken back
+seen               seen                   nothing
+have you got       to be shown again      preference +1
+=================  =====================  ===========================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.state import Context, Understanding
+from assistant.understanding.acts import off_topic, read_acts
+from assistant.understanding.comparatives import ComparativeReader
+from assistant.understanding.draft import Draft
+from assistant.understanding.guesses import TitleGuesser
+from assistant.understanding.mentions import Mention
+from assistant.understanding.naming import TitleSigns
+from assistant.understanding.numbers import NumberReader
+from assistant.understanding.polarity import PolarityReader
+from assistant.understanding.references import ReferenceLinker
+from assistant.understanding.retractions import RetractionReader
+from assistant.understanding.text import Text
+from assistant.understanding.title_index import TitleIndex
+from assistant.understanding.titles import TitleLinker
+from assistant.understanding.value_index import ValueIndex
+from assistant.understanding.values import ValueLinker
+from assistant.understanding.vocabulary import Vocabulary
+from catalog import Catalog
+
+
+class Understander:
+    """Understands messages about one catalogue.
+
+    Building it reads the catalogue once (linear in its text); afterwards a message takes a few
+    milliseconds, bounded by `text.MAX_WORDS`. Immutable, so one serves every session.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        schema = catalog.schema
+        self._catalog = catalog
+        titles = TitleIndex(catalog)
+        vocabulary = Vocabulary.build(catalog, titles.forms)
+        self._title_words = titles.words
+        signs = TitleSigns(schema)
+        self._titles = TitleLinker(catalog, titles, vocabulary, signs)
+        self._guesses = TitleGuesser(catalog, titles, vocabulary, signs)
+        values = ValueIndex(catalog)
+        self._open_facets = frozenset(values.open_facets)
+        self._values = ValueLinker(schema, values, vocabulary)
+        self._numbers = NumberReader(catalog)
+        self._comparatives = ComparativeReader(catalog)
+        self._references = ReferenceLinker(schema.noun, schema.plural)
+        self._retractions = RetractionReader(schema)
+        self._polarity = PolarityReader(schema.consumed)
+
+    def understand(self, message: str, context: Context) -> Understanding:
+        """Return what `message` says in `context`.
+
+        Never raises, whatever the message; words past `text.MAX_WORDS` are not read.
+        """
+        text = Text(message)
+        mentions = self._link(text, context)
+        retractions = list(self._retractions.read(text, mentions))
+        mentions += [mention for mention, _ in retractions]
+        mentions = _outside(mentions, self._comparatives.read(text, context.slate, mentions))
+        phrases = self._polarity.find(text)
+        markers = self._polarity.outside(phrases, mentions)
+        known = sorted(mentions, key=lambda mention: mention.start)
+        mentions += self._references.pronouns(text, context.slate, known, markers)
+        mentions.sort(key=lambda mention: mention.start)
+        markers = self._polarity.outside(phrases, mentions)
+        draft = Draft(self._catalog, text, context, mentions, self._open_facets)
+        for mention in mentions:
+            draft.add(mention, self._polarity.stances(text, mention, markers, mentions))
+        for mention, retraction in retractions:
+            draft.retract(mention, retraction)
+        draft.steer(read_acts(text, mentions), markers)
+        return draft.finish(mentions, markers, off_topic(text))
+
+    def _link(self, text: Text, context: Context) -> list[Mention]:
+        """Return items, values, numbers, positions and unknown names, without overlaps."""
+        positions = self._references.positions(text, context.slate)
+        titles = [
+            title
+            for title in self._titles.link(text)
+            if not any(title.overlaps(at) and len(title) <= len(at) for at in positions)
+        ]
+        sure = [mention for mention in titles if mention.strength == 3]
+        positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
+        numbers = self._numbers.read(text, [*titles, *positions])
+        values = self._values.link(text, [*sure, *numbers, *positions])
+        mentions = self._resolve(titles, values) + numbers + positions
+        mentions += self._guesses.misspelt(text, mentions)
+        mentions += self._values.guess(text, mentions, self._title_words)
+        mentions += self._values.strangers(text, mentions)
+        return _outside(mentions, self._guesses.missing(text, mentions))
+
+    def _resolve(self, titles: Sequence[Mention], values: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions that remain when overlapping titles and values compete.
+
+        Sure titles (quoted, dated) first, then the longer. Of two equally long, a title wins over
+        a person when it is a whole title after a cue ("I loved Frida"), and over a word of an open
+        vocabulary when it is also written as a name ("I loved Heist"); else the value wins.
+        """
+
+        def rank(mention: Mention) -> tuple[bool, int, int]:
+            sure = mention.kind != "value" and mention.strength == 3
+            return sure, len(mention), self._claim(mention)
+
+        kept: list[Mention] = []
+        for mention in sorted([*titles, *values], key=rank, reverse=True):
+            if not any(mention.overlaps(other) for other in kept):
+                kept.append(mention)
+        return kept
+
+    def _claim(self, mention: Mention) -> int:
+        if mention.kind == "value":
+            closed = mention.facet not in self._open_facets
+            people = self._catalog.schema.facet(mention.facet).kind == "people"
+            return 2 if people and mention.strength < 1 else 4 if closed else 1
+        named = mention.whole and mention.strength == 2
+        return 3 if named and (mention.cued or len(mention) > 1) else 0
+
+
+def _outside(mentions: Sequence[Mention], winners: Sequence[Mention]) -> list[Mention]:
+    """Return `winners` and those of `mentions` that they leave alone."""
+    return [m for m in mentions if not any(m.overlaps(winner) for winner in winners)] + [*winners]

@@ -1,0 +1,183 @@
+"""Every way in which people write the values of a catalogue's facets, and the names in it.
+
+Owns: `ValueIndex`: written form to facet values. Does not own: whether words in a message mean
+them (`values`). Open vocabularies (thousands of keywords) lend only their more frequent words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.understanding.english import FILLER, FUNCTION
+from assistant.understanding.text import normalise
+from catalog import Catalog, Facet
+
+_MIN_ITEMS = 3
+"""A single word of an open vocabulary counts when this many items carry it."""
+_OPEN = 400
+"""Values from which on a vocabulary is open."""
+_DOMINANT = 0.6
+"""Share of a surname's appearances that one person must have to be meant by it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEntry:
+    """One value that a written form may mean.
+
+    Attributes
+    ----------
+    facet : Facet
+        Where it is a value.
+    value : str
+        As the catalogue writes it; "yes" for a flag.
+    exact : bool
+        Whether the form is the value itself, not a synonym.
+    count : int
+        Items that carry it.
+    case : str
+        Required spelling where the form is too short to be told from a word ("R", "US").
+    partial : bool
+        Whether the form is only part of a name ("Tarantino").
+    """
+
+    facet: Facet
+    value: str
+    exact: bool
+    count: int
+    case: str = ""
+    partial: bool = False
+
+
+class ValueIndex:
+    """Written forms of facet values; lookup is one dictionary access."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._forms: dict[str, list[ValueEntry]] = defaultdict(list)
+        self.open_facets: set[str] = set()
+        for facet in catalog.schema.facets:
+            if facet.kind == "number":
+                continue
+            counts = _counts(catalog, facet)
+            if facet.kind == "category" and len(counts) > _OPEN:
+                self.open_facets.add(facet.name)
+            for entry, form in _entries(facet, counts, facet.name in self.open_facets):
+                self._add(form, entry)
+            if facet.kind == "people":
+                for entry, form in _single_names(facet, counts):
+                    self._add(form, entry)
+        self._add_plurals()
+        self._longest: dict[str, int] = defaultdict(int)
+        for form in self._forms:
+            words = form.split(" ")
+            self._longest[words[0]] = max(self._longest[words[0]], len(words))
+        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for form in self._forms:
+            if len(form) > 4:
+                self._alike[form[0], len(form)].append(form)
+
+    def longest(self, word: str) -> int:
+        """Return how many words the longest form has that begins with `word`."""
+        return self._longest.get(word, 0)
+
+    def lookup(self, form: str) -> list[ValueEntry]:
+        """Return what `form` may mean: facets in schema order, the exact value first in each."""
+        return self._forms.get(form, [])
+
+    def closest(self, form: str) -> str | None:
+        """Return the known form within typing mistakes of `form` (five letters or more)."""
+        if len(form) < 5:
+            return None
+        allowed = 1 if len(form) < 8 else 2
+        hits = [
+            hit
+            for length in range(len(form) - allowed, len(form) + allowed + 1)
+            if (hit := process.extractOne(
+                form,
+                self._alike.get((form[0], length), []),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+            ))
+        ]  # fmt: skip
+        return min(hits, key=lambda hit: hit[1])[0] if hits else None
+
+    def _add(self, form: str, entry: ValueEntry) -> None:
+        entries = self._forms[form]
+        if not form or any(
+            known.facet.name == entry.facet.name and known.value == entry.value for known in entries
+        ):
+            return
+        entries.append(entry)
+
+    def _add_plurals(self) -> None:
+        for form, entries in list(self._forms.items()):
+            if entries[0].facet.kind != "category" or entries[0].case or form.isdigit():
+                continue
+            for other in _inflected(form):
+                known = self._forms.get(other, [])
+                if other not in FUNCTION and all(e.facet.name in self.open_facets for e in known):
+                    rest = [e for e in known if e not in entries]
+                    self._forms[other] = [*entries, *rest]
+
+
+def _counts(catalog: Catalog, facet: Facet) -> Counter[str]:
+    if facet.kind == "flag":
+        return Counter({"yes": sum(item.flags.get(facet.name, False) for item in catalog.items)})
+    return Counter(value for item in catalog.items for value in item.labels.get(facet.name, ()))
+
+
+def _entries(facet: Facet, counts: Counter[str], is_open: bool) -> Iterator[tuple[ValueEntry, str]]:
+    """Yield values, then synonyms, with their written forms."""
+    if facet.kind == "flag":
+        for word in (facet.label, facet.name.replace("_", " ")):
+            yield ValueEntry(facet, "yes", True, counts["yes"]), normalise(word)
+    else:
+        for value, count in counts.items():
+            form = normalise(value)
+            rare = is_open and " " not in form and count < _MIN_ITEMS
+            filler = is_open and form in FILLER
+            if form in FUNCTION or rare or filler or (is_open and form[:1].isdigit()):
+                continue
+            yield ValueEntry(facet, value, True, count, _case(value)), form
+    for value, words in facet.synonyms.items():
+        if counts[value] or facet.kind == "flag":
+            for word in words:
+                form = normalise(word)
+                yield ValueEntry(facet, value, form == normalise(value), counts[value],
+                                 _case(word)), form  # fmt: skip
+
+
+def _case(value: str) -> str:
+    form = normalise(value)
+    return value if len(form) == 1 or form in FUNCTION else ""
+
+
+def _single_names(facet: Facet, counts: Counter[str]) -> Iterator[tuple[ValueEntry, str]]:
+    """Yield names that stand for one person: the surname, or a rare first name."""
+    holders: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, count in counts.items():
+        words = normalise(name).split()
+        if len(words) > 1:
+            for part in {words[-1], " ".join(words[1:]), words[0]}:
+                holders[part][name] += count
+    for part, people in holders.items():
+        (name, count), total = people.most_common(1)[0], people.total()
+        first = normalise(name).split()[0] == part
+        if len(part) > 3 and count >= (8 if first else 3) and count >= _DOMINANT * total:
+            yield ValueEntry(facet, name, False, count, partial=True), part
+
+
+def _inflected(form: str) -> Iterator[str]:
+    yield f"{form}s"
+    if form.endswith("y"):
+        yield f"{form[:-1]}ies"
+    if form.endswith(("s", "x", "ch", "sh")):
+        yield f"{form}es"
+    if form.endswith("ies"):
+        yield f"{form[:-3]}y"
+    if form.endswith("s") and len(form) > 4:
+        yield form[:-1]

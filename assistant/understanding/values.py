@@ -1,0 +1,226 @@
+"""Links words to facet values and people.
+
+Owns: finding value mentions and unknown people, and choosing the facet: the cue before the words
+decides ("by", "in"), else for people the role in which most items have them, else the schema's
+order. Does not own: the stand taken on them (`polarity`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.understanding.english import CALENDAR
+from assistant.understanding.mentions import Mention, covered
+from assistant.understanding.text import Text, normalise
+from assistant.understanding.value_index import ValueEntry, ValueIndex
+from assistant.understanding.vocabulary import Vocabulary
+from catalog import Schema
+
+_LINKS = frozenset({"and", "or", "nor"})
+_OWNED = frozenset({"my", "our", "his", "her", "their", "your"})
+_INTERJECTIONS = frozenset({"cool", "sweet", "nice", "great", "perfect"})
+_KNOWN = 5
+"""Items from which on a surname in lower case is recognised without a cue."""
+_MAX_GUESSES = 12
+"""Misspelt words looked up in one message, which bounds the time."""
+
+
+class ValueLinker:
+    """Finds the facet values that a message names."""
+
+    def __init__(self, schema: Schema, index: ValueIndex, vocabulary: Vocabulary) -> None:
+        self._index = index
+        self._vocabulary = vocabulary
+        self._cues = {
+            tuple(normalise(cue).split()): facet.name
+            for facet in reversed(schema.facets)
+            for cue in facet.cues
+        }
+        self._longest_cue = max(map(len, self._cues), default=0)
+        self._people = frozenset(f.name for f in schema.facets if f.kind == "people")
+
+    def link(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
+        """Return value mentions, left to right, longest first at each place.
+
+        Parameters
+        ----------
+        text : Text
+            The message.
+        taken : sequence of Mention
+            Sure mentions of other kinds (quoted titles, numbers), left alone.
+        """
+        blocked = covered(taken)
+        found: list[Mention] = []
+        at = 0
+        while at < len(text):
+            mention = None if at in blocked else self._at(text, at, blocked, found)
+            if mention is None:
+                at += 1
+            else:
+                found.append(mention)
+                at = mention.end
+        return found
+
+    def guess(self, text: Text, taken: Sequence[Mention], known: frozenset[str]) -> list[Mention]:
+        """Return values and names that unknown words misspell ("comedey", "Speilberg").
+
+        Parameters
+        ----------
+        text : Text
+            The message.
+        taken : sequence of Mention
+            Mentions found so far.
+        known : frozenset of str
+            Words of titles, which are no misspellings.
+        """
+        blocked = covered(taken)
+        found: list[Mention] = []
+        guesses = 0
+        for at, word in enumerate(text.words):
+            strange = not (self._vocabulary.ordinary(word.norm) or word.norm in known)
+            if at in blocked or not strange or word.norm.isdigit() or guesses >= _MAX_GUESSES:
+                continue
+            guesses += 1
+            for start, end in ((at, at + 2), (at - 1, at + 1), (at, at + 1)):
+                if start < 0 or end > len(text) or blocked & set(range(start, end)):
+                    continue
+                form = self._index.closest(text.norms(start, end))
+                entries = self._index.lookup(form) if form else []
+                if entries and self._plausible(text, start, entries[0], form or ""):
+                    found.append(self._mention(text, start, end, entries, found))
+                    blocked.update(range(start, end))
+                    break
+        return found
+
+    def strangers(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
+        """Return capitalised names after a cue for people ("by Jane Nobody") that are no value."""
+        blocked = covered(taken)
+        found: list[Mention] = []
+        for start in range(1, len(text)):
+            facet, _ = self._cue(text, start)
+            if facet not in self._people:
+                continue
+            end = start
+            while end < len(text) and self._name_part(text, end, start) and end not in blocked:
+                end += 1
+            if end - start > 1:
+                found.append(Mention(start, end, "stranger", facet=facet))
+        return found
+
+    def _plausible(self, text: Text, start: int, entry: ValueEntry, form: str) -> bool:
+        """Tell whether a misspelling is near enough to what it would mean."""
+        if entry.partial and not text.words[start].capital:
+            return self._cue(text, start)[0] == entry.facet.name
+        return " " in form or entry.count > 2
+
+    def _name_part(self, text: Text, at: int, start: int) -> bool:
+        word = text.words[at]
+        inside = at == start or text.joined(at)
+        return inside and word.capital and not text.shouting and word.norm not in CALENDAR
+
+    def _at(
+        self, text: Text, at: int, blocked: set[int], before: Sequence[Mention]
+    ) -> Mention | None:
+        longest = min(self._index.longest(text.words[at].norm), len(text) - at)
+        for length in range(longest, 0, -1):
+            end = at + length
+            if any(index in blocked or not _adjacent(text, index) for index in range(at + 1, end)):
+                continue
+            surface = text.surface(at, end)
+            entries = [
+                entry
+                for entry in self._index.lookup(text.norms(at, end))
+                if self._meant(text, at, surface, entry)
+            ]
+            if entries and length > 1 and self._decomposes(text, end, entries):
+                continue
+            told = at - 1 in blocked or bool(before and before[-1].end == at)
+            if entries and (told or not _aside(text, at, end)):
+                return self._mention(text, at, end, entries, before)
+        return None
+
+    def _decomposes(self, text: Text, end: int, entries: Sequence[ValueEntry]) -> bool:
+        """Tell whether a closed vocabulary knows the last word: "spy thriller" is a thriller."""
+        if any(entry.facet.name not in self._index.open_facets for entry in entries):
+            return False
+        last = self._index.lookup(text.words[end - 1].norm)
+        closed = [e for e in last if e.facet.name not in self._index.open_facets]
+        return bool(closed) and closed[0].facet.kind == "category"
+
+    def _meant(self, text: Text, at: int, surface: str, entry: ValueEntry) -> bool:
+        if entry.case:
+            return surface == entry.case
+        if not entry.partial:
+            return True
+        end = at + len(surface.split())
+        word = text.words[min(end, len(text)) - 1].norm
+        cued = self._cue(text, at)[0] == entry.facet.name
+        if self._vocabulary.ordinary(word):
+            return cued and text.named(at)
+        known = len(word) > 5 and entry.count >= _KNOWN
+        return cued or text.words[at].capital or known
+
+    def _mention(
+        self,
+        text: Text,
+        start: int,
+        end: int,
+        entries: Sequence[ValueEntry],
+        before: Sequence[Mention],
+    ) -> Mention:
+        facets = list(dict.fromkeys(entry.facet.name for entry in entries))
+        cue, length = self._cue(text, start)
+        if cue is None and before and _coordinated(text, before[-1].end, start):
+            cue, length = before[-1].facet, 0
+        if cue in facets:
+            facet, strength = cue, 1 if length else before[-1].strength
+        else:
+            facet = self._role(entries) if facets[0] in self._people else facets[0]
+            strength = -1 if length > 1 else 0
+        chosen = [entry for entry in entries if entry.facet.name == facet]
+        exact = [entry for entry in chosen if entry.exact]
+        values = tuple(dict.fromkeys(entry.value for entry in exact or chosen))
+        partial = chosen[0].partial
+        return Mention(
+            start, end, "value", facet=facet, values=values[:1] if partial else values,
+            strength=strength,
+        )  # fmt: skip
+
+    def _role(self, entries: Sequence[ValueEntry]) -> str:
+        return max(
+            (entry for entry in entries if entry.facet.name in self._people),
+            key=lambda entry: entry.count,
+        ).facet.name
+
+    def _cue(self, text: Text, at: int) -> tuple[str | None, int]:
+        """Return the facet that the words right before `at` point to, and the cue's length."""
+        begin = at
+        while begin and text.words[begin - 1].norm in {"the", "a", "an", "any", "some"}:
+            begin -= 1
+        for end in (at, begin) if begin != at else (at,):
+            for length in range(min(self._longest_cue, end), 0, -1):
+                words = tuple(word.norm for word in text.words[end - length : end])
+                if words in self._cues:
+                    return self._cues[words], length
+        return None, 0
+
+
+def _adjacent(text: Text, index: int) -> bool:
+    return text.words[index].gap in {"", "-"}
+
+
+def _aside(text: Text, start: int, end: int) -> bool:
+    """Tell whether the words only speak of the person's own, or acknowledge."""
+    before = text.words[start - 1].norm if start and text.joined(start) else ""
+    if before in _OWNED or (before.isdigit() and len(before) < 3):
+        return True
+    closed = end == len(text) or text.words[end].gap in {",", "."}
+    return start == 0 and closed and len(text) > end and text.words[0].norm in _INTERJECTIONS
+
+
+def _coordinated(text: Text, end: int, start: int) -> bool:
+    """Tell whether a value that starts at `start` continues a list that ended at `end`."""
+    between = text.words[end:start]
+    return (len(between) == 1 and between[0].norm in _LINKS) or (
+        not between and text.words[start].gap == ","
+    )
