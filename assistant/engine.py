@@ -7,7 +7,7 @@ core is synchronous; `Assistant.respond` is a generator so that cards need not w
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assistant.commands import Command, apply_command, is_command, parse_command
 from assistant.events import CardsReady, Event, Finished, Prose
 from assistant.evidence import evidence_for, reasons
-from assistant.explanation import Explainer
+from assistant.explanation import Explainer, Writing
 from assistant.history import History, history_of
 from assistant.policy import PolicyConfig, next_question
 from assistant.profile import update_profile
@@ -37,7 +37,7 @@ from assistant.state import (
 from assistant.store import Store
 from assistant.understanding import Understander
 from catalog import Catalog, Relaxation
-from catalog.errors import CommandError, UnknownItemError
+from catalog.errors import ChatModelError, CommandError, UnknownItemError
 from ranking.diversity import DiversityConfig, diversify
 from ranking.rank import Ranker
 from ranking.scoring import Scored
@@ -68,45 +68,70 @@ class EngineConfig:
     policy: PolicyConfig = PolicyConfig()
 
 
-class Assistant:
-    """A catalogue's recommendation assistant. Safe to share between threads.
+SecondReader = Callable[[str, Understanding, int], Understanding]
+"""Given a message, what the rules understood and the turn's number, returns what a language model
+adds to it; raises `ChatModelError`."""
 
-    Everything it needs is passed in; `assistant.home.open_assistant` builds one from settings.
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a turn runs through, ready to use; `assistant.home` puts them together.
+
+    Attributes
+    ----------
+    catalog : Catalog
+        What is recommended.
+    understander : Understander
+        Words to meaning.
+    retrievers : tuple of Retriever
+        All are asked.
+    ranker : Ranker
+        Scores the candidates.
+    vectors : float32 array, shape (n_items, dimensions)
+        For the variety of the slate.
+    explainer : Explainer
+        Writes the reply.
+    store : Store
+        Keeps the turns.
+    second_reader : SecondReader or None
+        Asked after the first cards, where there is a capable language model.
     """
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        understander: Understander,
-        retrievers: Sequence[Retriever],
-        ranker: Ranker,
-        vectors: NDArray[np.float32],
-        explainer: Explainer,
-        store: Store,
-        config: EngineConfig = EngineConfig(),
-    ) -> None:
-        self.catalog = catalog
-        self._understander = understander
-        self._retrievers = tuple(retrievers)
-        self._ranker = ranker
-        self._vectors = vectors
-        self._explainer = explainer
-        self._store = store
+    catalog: Catalog
+    understander: Understander
+    retrievers: tuple[Retriever, ...]
+    ranker: Ranker
+    vectors: NDArray[np.float32]
+    explainer: Explainer
+    store: Store
+    second_reader: SecondReader | None = None
+
+
+class Assistant:
+    """A catalogue's recommendation assistant. Safe to share between threads."""
+
+    def __init__(self, parts: Parts, config: EngineConfig = EngineConfig()) -> None:
+        self._parts = parts
         self._config = config
-        self._history = lru_cache(maxsize=256)(partial(history_of, catalog))
+        self._history = lru_cache(maxsize=256)(partial(history_of, parts.catalog))
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is recommended."""
+        return self._parts.catalog
 
     @property
     def llm(self) -> LlmStatus:
         """Which tier writes the prose, as configured."""
-        return self._explainer.status
+        return self._parts.explainer.status
 
     def start(self, user_id: str | None = None) -> Session:
         """Return a new, empty session; `user_id` is a person of the catalogue's interactions."""
-        return self._store.create(user_id)
+        return self._parts.store.create(user_id)
 
     def resume(self, session_id: str) -> Session:
         """Return a stored session with all its turns; raises `UnknownSessionError`."""
-        return self._store.load(session_id)
+        return self._parts.store.load(session_id)
 
     def respond(self, session: Session, message: str | Command) -> Iterator[Event]:
         """Take one turn: `CardsReady`, then `Prose` pieces, then `Finished`.
@@ -138,16 +163,19 @@ class Assistant:
             number, str(message), understood.acts, "", None, profile, (),
             missing_titles=understood.missing_titles, warnings=warnings,
         )  # fmt: skip
-        if _SMALL_TALK.issuperset(understood.acts):
-            turn = replace(turn, cards=session.turns[-1].cards if session.turns else ())
-            evidence: tuple[Evidence, ...] = ()
-        else:
-            turn, evidence = self._recommend(session, turn, understood, watch)
+        turn, writing = self._compose(session, turn, understood, watch)
         watch.total("cards")
-        writing = self._explainer.begin(session, turn, understood, evidence)
-        turn = replace(turn, reply=writing.draft, llm=writing.status, timings_ms=watch.timings)
-        session = self._store.append(session, turn)
+        turn = replace(turn, timings_ms=watch.timings)
+        longer = self._parts.store.append(session, turn)
         yield CardsReady(turn)
+        second = self._read_again(message, understood, turn)
+        if second is not None:
+            understood, profile = second
+            if profile != turn.profile:
+                turn = replace(turn, acts=understood.acts, profile=profile, warnings=warnings)
+                turn, writing = self._compose(session, turn, understood, watch)
+                longer = self._parts.store.revise(longer, turn)
+                yield CardsReady(turn)
         pieces: list[str] = []
         for piece in writing.pieces():
             pieces.append(piece)
@@ -161,11 +189,42 @@ class Assistant:
             warnings=turn.warnings + writing.warnings,
             timings_ms=watch.timings,
         )
-        # Templates are complete in the draft: only prose that came later needs a second write.
-        if (finished.reply, finished.warnings) != (turn.reply, turn.warnings):
-            session = self._store.revise(session, finished)
-        session = replace(session, turns=(*session.turns[:-1], finished))
-        yield Finished(session, finished)
+        # Templates are complete in the draft: only what came later needs a second write.
+        if replace(finished, timings_ms={}) != replace(longer.turns[-1], timings_ms={}):
+            longer = self._parts.store.revise(longer, finished)
+        longer = replace(longer, turns=(*session.turns, finished))
+        yield Finished(longer, finished)
+
+    def _compose(
+        self, session: Session, turn: Turn, understood: Understanding, watch: _Stopwatch
+    ) -> tuple[Turn, Writing]:
+        """Return `turn` with its slate and its reply from templates, and the reply to be told."""
+        evidence: tuple[Evidence, ...] = ()
+        if _SMALL_TALK.issuperset(understood.acts):
+            turn = replace(turn, cards=session.turns[-1].cards if session.turns else ())
+        else:
+            turn, evidence = self._recommend(session, turn, understood, watch)
+        writing = self._parts.explainer.begin(session, turn, understood, evidence)
+        watch.lap("compose")
+        return (
+            replace(turn, reply=writing.draft, llm=writing.status, timings_ms=watch.timings),
+            writing,
+        )
+
+    def _read_again(
+        self, message: str | Command, understood: Understanding, turn: Turn
+    ) -> tuple[Understanding, UserProfile] | None:
+        """Return what a language model makes of `message`, or None where none is to be asked."""
+        said = isinstance(message, str) and not is_command(message)
+        if self._parts.second_reader is None or not said or understood.reset or understood.undo:
+            return None
+        try:
+            better = self._parts.second_reader(str(message), understood, turn.number)
+        except ChatModelError as error:
+            logger.info("understanding stays with the rules: %s", error)
+            return None
+        # What the rules found is in the profile already; adding it again changes nothing.
+        return better, update_profile(turn.profile, better, turn.number)
 
     def _read(
         self, session: Session, message: str | Command, number: int
@@ -178,7 +237,7 @@ class Assistant:
                 return Understanding(("button",)), before, (str(error),)
         if isinstance(message, Command):
             return self._press(session, message, number)
-        understood = self._understander.understand(message, Context(number, before, slate))
+        understood = self._parts.understander.understand(message, Context(number, before, slate))
         if understood.undo:
             return understood, self._undone(session), ()
         return understood, update_profile(before, understood, number), ()
@@ -214,10 +273,10 @@ class Assistant:
         config, catalog, profile = self._config, self.catalog, turn.profile
         history: History = self._history(session.user_id)
         request = build_request(profile, catalog, history, _barred(session), understood.again)
-        candidates = retrieve_all(request.query, self._retrievers, catalog, config.retrieval)
+        candidates = retrieve_all(request.query, self._parts.retrievers, catalog, config.retrieval)
         watch.lap("retrieve")
-        ranking = self._ranker.rank(request, candidates.rows)
-        slate = diversify(ranking.scored, self._vectors, config.k, config.diversity)
+        ranking = self._parts.ranker.rank(request, candidates.rows)
+        slate = diversify(ranking.scored, self._parts.vectors, config.k, config.diversity)
         watch.lap("rank")
         relaxations: tuple[Relaxation, ...] = ()
         if not len(candidates) and profile.constraints:
@@ -229,7 +288,6 @@ class Assistant:
             for scored, found in zip(slate, evidence, strict=True)
         )
         question = next_question(session, profile, ranking.scored, catalog, config.k, config.policy)
-        watch.lap("compose")
         return (
             replace(
                 turn,

@@ -41,7 +41,8 @@ def evidence_for(
     """Return what may be said about each pick of `slate`, in its order; slots count from 1.
 
     Facts of one pick are ordered by the contribution of their term, then conditions in ledger
-    order, then facets in schema order. The same facet values are stated once.
+    order, then popularity, which says nothing about the person, then facets in schema order. The
+    same facet values are stated once.
 
     Parameters
     ----------
@@ -99,6 +100,7 @@ def _facts(
         candidates.extend(_from_term(term, scored.row, profile, catalog, text))
     item = catalog.items[scored.row]
     candidates.extend(_from_constraints(item, profile.constraints, catalog))
+    candidates.sort(key=lambda fact: fact.kind == "popular")
     candidates.extend(_from_facets(item, profile, catalog))
     for fact in candidates:
         names = {item_id: catalog.item(item_id).title for item_id in fact.likes}

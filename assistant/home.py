@@ -15,16 +15,16 @@ deleted: the next start builds it again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
 from sqlalchemy import Engine
 
-from assistant.engine import Assistant, EngineConfig
-from assistant.llm import LlmConfig
+from assistant.engine import Assistant, EngineConfig, Parts, SecondReader
+from assistant.llm import ChatModel, LlmConfig
 from assistant.settings import Settings
+from assistant.state import Understanding
 from catalog import Catalog
 from catalog.database import has_catalog, load_catalog, open_database
 from catalog.errors import ConfigurationError
@@ -106,11 +106,9 @@ def _assemble(
     from assistant.llm import open_chat_model
     from assistant.store import SqlStore
     from assistant.understanding import Understander
-    from ranking.blend import read_weights
     from ranking.cf.store import open_cf
     from ranking.diversity import DiversityConfig
-    from ranking.rank import RankConfig, Ranker
-    from ranking.terms import TextScorer, standard_scorers
+    from ranking.rank import open_ranker
     from retrieval.collaborative import CollaborativeRetriever
     from retrieval.content import ContentRetriever
     from retrieval.dense import open_dense
@@ -131,39 +129,54 @@ def _assemble(
 
         config = RerankerConfig(model=settings.ranking.reranker, threads=settings.threads)
         reranker = load_reranker(config, catalog, home.models, progress)
-    retrievers: Sequence[Retriever] = (
+    chat_model = open_chat_model(llm_config(settings))
+    retrievers: tuple[Retriever, ...] = (
         dense,
         lexical,
         CollaborativeRetriever(cf),
         ContentRetriever(dense.vectors),
         PopularRetriever(catalog),
     )
-    ranker = Ranker(
-        standard_scorers(catalog, dense=dense, lexical=lexical, model=cf),
-        read_weights(),
-        None if reranker is None else TextScorer(reranker),
-        RankConfig(settings.ranking.rerank_top),
-    )
-    return Assistant(
+    ranker = open_ranker(
         catalog,
-        Understander(catalog),
-        retrievers,
-        ranker,
-        dense.vectors,
-        Explainer(
-            catalog,
-            open_chat_model(llm_config(settings)),
-            ExplanationConfig(deadline_s=settings.llm.deadline_s),
-        ),
-        SqlStore(database),
-        EngineConfig(
-            k=settings.k,
-            retrieval=RetrievalConfig(
-                per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
-            ),
-            diversity=DiversityConfig(settings.ranking.diversity),
-        ),
+        dense=dense,
+        lexical=lexical,
+        model=cf,
+        reranker=reranker,
+        rerank_top=settings.ranking.rerank_top,
     )
+    parts = Parts(
+        catalog=catalog,
+        understander=Understander(catalog),
+        retrievers=retrievers,
+        ranker=ranker,
+        vectors=dense.vectors,
+        explainer=Explainer(
+            catalog, chat_model, ExplanationConfig(deadline_s=settings.llm.deadline_s)
+        ),
+        store=SqlStore(database),
+        # The embedded model is too small to be asked what a person meant.
+        second_reader=_second_reader(catalog, chat_model)
+        if settings.llm.tier == "endpoint"
+        else None,
+    )
+    retrieval = RetrievalConfig(
+        per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
+    )
+    diversity = DiversityConfig(settings.ranking.diversity)
+    return Assistant(parts, EngineConfig(settings.k, retrieval, diversity))
+
+
+def _second_reader(catalog: Catalog, chat_model: ChatModel | None) -> SecondReader | None:
+    from assistant.extraction import extract, merge
+
+    if chat_model is None:
+        return None
+
+    def read(message: str, understood: Understanding, turn: int) -> Understanding:
+        return merge(understood, extract(message, catalog, chat_model), catalog, turn)
+
+    return read
 
 
 def llm_config(settings: Settings) -> LlmConfig:

@@ -1,0 +1,1 @@
+"""(request, candidates) -> scored, explained order: models, terms, blend, diversity."""

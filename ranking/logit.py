@@ -44,7 +44,9 @@ class Example:
     target: int
 
 
-def fit_weights(examples: Sequence[Example], l2: float) -> Weights:
+def fit_weights(
+    examples: Sequence[Example], l2: float, importance: NDArray[np.float64] | None = None
+) -> Weights:
     """Return calibrations, and the weights, at least 0, under which the targets are most likely.
 
     Conditional logit (McFadden, 1974), the listwise softmax of learning to rank: the difference of
@@ -56,19 +58,23 @@ def fit_weights(examples: Sequence[Example], l2: float) -> Weights:
         At least one.
     l2 : float
         Penalty on squared weights, per example.
+    importance : float64 array, shape (n_examples,), optional
+        How much each example counts, mean 1; all alike by default.
     """
+    counts = np.ones(len(examples)) if importance is None else importance
     names = sorted({name for example in examples for name in example.raw})
     calibrations = {name: fit_calibration(name, examples) for name in names}
     pools = [matrix(example, calibrations) for example in examples]
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         value, slope = l2 * float(weights @ weights), 2 * l2 * weights
-        for pool, example in zip(pools, examples, strict=True):
+        for pool, example, count in zip(pools, examples, counts, strict=True):
             scores = pool @ weights
             likely = np.exp(scores - scores.max())
             total = likely.sum()
-            value -= (scores[example.target] - scores.max() - np.log(total)) / len(pools)
-            slope -= (pool[example.target] - (likely / total) @ pool) / len(pools)
+            share = count / len(pools)
+            value -= share * (scores[example.target] - scores.max() - np.log(total))
+            slope -= share * (pool[example.target] - (likely / total) @ pool)
         return value, slope
 
     start = np.full(len(names), 0.5)

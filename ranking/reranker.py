@@ -1,8 +1,8 @@
 """The reranker that settings name, ready to score.
 
-Owns: `RerankerConfig`, `load_reranker`, `describe_reranker` and the engines. Does not own: how
-scores are made (`ranking.late_interaction`) or what they are worth beside other terms
-(`ranking.blend`).
+Owns: `RerankerConfig`, `load_reranker`, `describe_reranker`. Does not own: the engines
+(`ranking.reranker_engines`), how scores are made (`ranking.late_interaction`) or what they are
+worth beside other terms (`ranking.blend`).
 
 Two kinds: Vouch's own late-interaction model, committed beside this file or trained by
 ``vouch train reranker``, and any cross-encoder that sentence-transformers loads.
@@ -12,41 +12,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from catalog import Catalog
 from catalog.errors import ModelError
 from catalog.progress import Progress, silent
-from ranking.late_interaction import LateInteraction, TokenEngine, TokenVectors, item_text
+from ranking.late_interaction import LateInteraction, TokenEngine, TokenVectors
+from ranking.reranker_engines import OUTPUT, CrossEncoderReranker, OnnxEngine, TorchEngine
 from ranking.scoring import Reranker
 from retrieval.embedder import minilm_files
 from retrieval.onnx import export_encoder, open_session
-from retrieval.query import Rows, Scores
 
 if TYPE_CHECKING:
-    import torch
-    from onnxruntime import InferenceSession
-    from sentence_transformers import CrossEncoder
-
     from ranking.token_encoder import TokenEncoder
-
-logger = logging.getLogger(__name__)
 
 Engine = Literal["auto", "onnx", "torch"]
 
 COMMITTED = Path(__file__).parent / "models" / "reranker"
 RECIPE, _WEIGHTS = "recipe.json", "model.safetensors"
-_OUTPUT = "tokens"
 # Part of the fingerprint: raise it when item text, export or vector files change.
 _FORMAT = "late-interaction-1"
-_PAIRS_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,71 +83,6 @@ class Recipe:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"cannot read the recipe in {str(folder)!r}: {error!r}") from error
-
-
-class OnnxEngine:
-    """The trained encoder under ONNX Runtime, in full precision: no torch on the hot path."""
-
-    def __init__(self, session: InferenceSession) -> None:
-        self._session = session
-
-    def run(
-        self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """See `TokenEngine.run`."""
-        feeds = {
-            "input_ids": input_ids,
-            "attention_mask": attention_mask,
-            "token_type_ids": np.zeros_like(input_ids),
-        }
-        (output,) = self._session.run([_OUTPUT], feeds)
-        return np.asarray(output, np.float32)
-
-
-class TorchEngine:
-    """The trained encoder under torch: bfloat16 on a GPU, full precision elsewhere."""
-
-    def __init__(self, encoder: TokenEncoder, device: torch.device) -> None:
-        import torch
-
-        dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-        self._encoder = encoder.to(device, dtype)
-        self._device = device
-
-    def run(
-        self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """See `TokenEngine.run`."""
-        import torch
-
-        ids = torch.from_numpy(input_ids).to(self._device)
-        mask = torch.from_numpy(attention_mask).to(self._device)
-        with torch.inference_mode():
-            output = self._encoder(ids, mask, torch.zeros_like(ids))
-        return output.float().cpu().numpy()
-
-
-class CrossEncoderReranker:
-    """Any sentence-transformers cross-encoder, as it comes; an item's text is made when asked."""
-
-    def __init__(self, name: str, model: CrossEncoder, catalog: Catalog) -> None:
-        self.name = name
-        self._model = model
-        self._catalog = catalog
-
-    def score(self, text: str, rows: Rows) -> Scores:
-        """See `Reranker.score`; one forward pass per pair."""
-        import torch
-
-        if len(rows) == 0:
-            return np.empty(0, np.float32)
-        scores = self._model.predict(
-            [(text, item_text(self._catalog, int(row))) for row in rows],
-            batch_size=_PAIRS_BATCH,
-            activation_fn=torch.nn.Identity(),
-            show_progress_bar=False,
-        )
-        return np.asarray(scores, np.float32).reshape(len(rows))
 
 
 def load_reranker(
@@ -256,7 +180,7 @@ def _engine(
     graph = cache / f"reranker-{fingerprint}.onnx"
     if not graph.exists():
         progress("Exporting the reranker", 0, 1)
-        export_encoder(_encoder(folder, recipe), graph, _OUTPUT)
+        export_encoder(_encoder(folder, recipe), graph, OUTPUT)
         progress("Exporting the reranker", 1, 1)
     return OnnxEngine(open_session(graph, config.threads)), "onnx fp32"
 

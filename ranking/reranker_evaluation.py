@@ -101,36 +101,52 @@ def evaluate_reranker(
     ranks: list[dict[str, float]] = []
     found: list[bool] = []
     for done, (item, text) in enumerate([*asked, *near], 1):
-        answer = column[item.row]
-        place, hit = _candidates(baselines.cosine[texts[text]], answer)
+        place, hit = _candidates(baselines.cosine[texts[text]], column[item.row])
         scores = _systems(baselines, texts[text], place, reranker, text)
         ranks.append({name: _rank(values) for name, values in scores.items()})
         found.append(hit)
         progress("Evaluating the reranker", done, len(asked) + len(near))
+    retrieved = np.array(found[: len(asked)], np.float64)
     groups = np.array([item.row for item, _ in asked])
-    retrieved = np.array(found[: len(asked)])
-    names = list(ranks[0])
-    by_name = {name: np.array([entry[name] for entry in ranks]) for name in names}
-    figures = {
-        setting: {
-            name: {
-                metric: _figure(value * kept, groups, seed)
-                for metric, value in _metrics(by_name[name][: len(asked)]).items()
-            }
-            for name in names
+    return Report(
+        requests=len(asked),
+        items=len(set(groups.tolist())),
+        retrieved=float(retrieved.mean()),
+        figures={
+            "answer added": _figures(ranks[: len(asked)], np.ones(len(asked)), groups, seed),
+            "as retrieved": _figures(ranks[: len(asked)], retrieved, groups, seed),
+        },
+        near_miss=_near_miss(ranks[len(asked) :], [item.row for item, _ in near], seed),
+    )
+
+
+def _figures(
+    ranks: Sequence[Mapping[str, float]],
+    counted: NDArray[np.float64],
+    groups: NDArray[np.int64],
+    seed: int,
+) -> dict[str, dict[str, Figure]]:
+    """Return every metric of every system; a request that is not `counted` scores 0."""
+    return {
+        name: {
+            metric: _figure(values * counted, groups, seed)
+            for metric, values in _metrics(np.array([entry[name] for entry in ranks])).items()
         }
-        for setting, kept in (
-            ("answer added", np.ones(len(asked))),
-            ("as retrieved", retrieved.astype(np.float64)),
-        )
+        for name in ranks[0]
     }
-    missed = np.array([item.row for item, _ in near])
-    near_miss = {
-        name: _figure((by_name[name][len(asked) :] == 1).astype(np.float64), missed, seed)
-        for name in names
-        if near
-    }
-    return Report(len(asked), len(set(groups)), float(retrieved.mean()), figures, near_miss)
+
+
+def _near_miss(
+    ranks: Sequence[Mapping[str, float]], rows: Sequence[int], seed: int
+) -> dict[str, Figure]:
+    """Return how often each system ranks an item first for the text that just misses it."""
+    if not ranks:
+        return {}
+    return {
+        name: _figure(np.array([entry[name] < 1.5 for entry in ranks], np.float64),
+                      np.array(rows), seed)
+        for name in ranks[0]
+    }  # fmt: skip
 
 
 def _candidates(cosine: NDArray[np.float32], answer: int) -> tuple[NDArray[np.int64], bool]:

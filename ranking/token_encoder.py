@@ -15,7 +15,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import AutoModel, BertConfig, BertModel
 
 from catalog.errors import ModelError
 from retrieval.embedder import minilm_files
@@ -100,13 +100,11 @@ def untrained_encoder(trained_layers: int, dimensions: int) -> TokenEncoder:
     """
     source = minilm_files()
     config = BertConfig.from_json_file(str(source / "config.json"))
-    # Read by transformers under this name; eager attention is what the tracing exporter can follow.
-    config._attn_implementation = "eager"
-    bert = BertModel(config, add_pooling_layer=False)
+    # Eager attention is what the tracing exporter can follow.
+    bert = AutoModel.from_config(config, attn_implementation="eager")
     weights = load_file(source / "model.safetensors")
-    bert.load_state_dict(
-        {name: w for name, w in weights.items() if not name.startswith("pooler.")}, strict=False
-    )
+    weights.pop("embeddings.position_ids", None)  # a constant that is no longer a weight
+    bert.load_state_dict(weights)
     return TokenEncoder(bert, trained_layers, dimensions).eval()
 
 
@@ -115,6 +113,7 @@ def save_encoder(encoder: TokenEncoder, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: w.to(torch.float16).contiguous() for name, w in encoder.trained().items()}
     save_file(weights, folder / WEIGHTS_FILE)
+    (folder / WEIGHTS_FILE).chmod(0o644)  # safetensors leaves it for the owner alone
 
 
 def load_encoder(folder: Path, trained_layers: int, dimensions: int) -> TokenEncoder:
@@ -130,8 +129,10 @@ def load_encoder(folder: Path, trained_layers: int, dimensions: int) -> TokenEnc
         weights = load_file(folder / WEIGHTS_FILE)
     except (OSError, SafetensorError) as error:
         raise ModelError(f"cannot read reranker weights in {str(folder)!r}: {error}") from error
-    wrong = set(weights) ^ set(encoder.trained())
-    if wrong:
-        raise ModelError(f"reranker weights in {str(folder)!r} do not fit: {sorted(wrong)[:3]!r}")
+    found = {name: tuple(w.shape) for name, w in weights.items()}
+    needed = {name: tuple(w.shape) for name, w in encoder.trained().items()}
+    if found != needed:
+        wrong = sorted(name for name, _ in found.items() ^ needed.items())[:3]
+        raise ModelError(f"reranker weights in {str(folder)!r} do not fit its recipe: {wrong!r}")
     encoder.load_state_dict({n: w.to(torch.float32) for n, w in weights.items()}, strict=False)
     return encoder.eval()

@@ -61,6 +61,10 @@ class TrainConfig:
         The fold whose sessions only test.
     rerank_top : int
         Candidates that the cross-encoder reads.
+    propensity : float
+        What people met is mostly what was popular, so records overstate how much popularity
+        matters. An answer that n people met counts ``n ** -propensity`` (Schnabel et al., ICML
+        2016): 1 takes exposure to be proportional to popularity, 0 takes the record as it is.
     seed : int
         Of the folds.
     """
@@ -70,6 +74,7 @@ class TrainConfig:
     l2: float = 1e-2
     test_fold: int = 0
     rerank_top: int = 30
+    propensity: float = 1.0
     seed: int = 0
 
 
@@ -138,13 +143,14 @@ def train_blend(
     examples = _serve(catalog, sessions, folds, dense, searchers, config, progress)
     train = [e for e in examples if folds[e.session.user] != config.test_fold]
     test = [e for e in examples if folds[e.session.user] == config.test_fold]
-    weights = fit_weights(train, config.l2)
+    importance = _importance(train, catalog, config.propensity)
+    weights = fit_weights(train, config.l2, importance)
     quality: dict[str, Mapping[str, float]] = {}
     if reranker is not None:
         quality["learned without text"] = ndcg10(test, weights)
         train = _read(train, weights, reranker, config.rerank_top, progress)
         test = _read(test, weights, reranker, config.rerank_top, progress)
-        weights = fit_weights(train, config.l2)
+        weights = fit_weights(train, config.l2, importance)
     equal = {name: TermWeight(1.0, term.calibration) for name, term in weights.terms.items()}
     rows = {"retrieval": None, "equal weights": Weights(equal)}
     rows |= {f"{name} alone": Weights({name: term}) for name, term in equal.items()}
@@ -152,6 +158,14 @@ def train_blend(
     quality["learned"] = ndcg10(test, weights)
     retrieved = len(examples) / max(len(sessions), 1)
     return BlendReport(weights, len(sessions), retrieved, len(test), quality, config.seed)
+
+
+def _importance(
+    examples: Sequence[Example], catalog: Catalog, propensity: float
+) -> NDArray[np.float64]:
+    met = np.array([catalog.popularity[e.session.target] for e in examples], np.float64)
+    counts = (1 + met) ** -propensity
+    return counts / counts.mean()
 
 
 def _serve(

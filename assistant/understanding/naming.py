@@ -88,6 +88,14 @@ def numbered(text: Text, end: int) -> bool:
     return not after or after in FUNCTION or not text.joined(end + 1)
 
 
+def continues_name(text: Text, start: int) -> bool:
+    """Tell whether a name goes on at word `start`: "Brooklyn" in "The Man in Brooklyn"."""
+    before = start - 1
+    while before > 0 and text.words[before].norm in JOINING:
+        before -= 1
+    return before >= 0 and text.words[before].capital and text.words[start].gap == ""
+
+
 def judged(text: Text, end: int) -> bool:
     """Tell whether the words from `end` on pass a judgement: "Heat was boring"."""
     return text.joined(end) and text.words[end].norm in {"was", "were", "sucks", "sucked", "rocks"}

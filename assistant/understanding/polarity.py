@@ -38,7 +38,9 @@ class PolarityReader:
             (stance, _pattern(source)) for stance, source in FORWARD
         ]
         self._forward.append(("seen", _pattern(rf"{have}|{seen}(?: a| an| the)?")))
-        self._backward = [(stance, _pattern(source)) for stance, source in BACKWARD]
+        self._backward: list[tuple[Stance, re.Pattern[str]]] = [
+            (stance, _pattern(source)) for stance, source in BACKWARD
+        ]
 
     def find(self, text: Text) -> list[Marker]:
         """Return every phrase that may show a stand, the longest first."""

@@ -97,6 +97,10 @@ class TitleIndex:
         """Return the most interactions of any item that `form` may mean."""
         return max((float(self._popularity[row]) for row in self.rows(form)), default=0.0)
 
+    def year(self, row: int) -> float:
+        """Return the year of the item in `row`; 0 where it is unknown."""
+        return self._years[row]
+
     def is_series(self, form: str) -> bool:
         """Tell whether `form` only begins several titles, as "harry potter" does."""
         return all(entry.weight <= _SERIES for entry in self.forms[form])

@@ -15,7 +15,14 @@ from dataclasses import replace
 
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention
-from assistant.understanding.naming import TitleSigns, bracketed, judged, list_goes_on, numbered
+from assistant.understanding.naming import (
+    TitleSigns,
+    bracketed,
+    continues_name,
+    judged,
+    list_goes_on,
+    numbered,
+)
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.vocabulary import Vocabulary
@@ -68,7 +75,7 @@ class TitleLinker:
         rows = self._index.rows(form)
         dated_end, year = self._signs.year_after(text, end)
         dated = self._index.with_year(rows, year) if year is not None else []
-        if dated:
+        if dated and not (self._index.year(dated[0]) != year and continues_name(text, start)):
             return self._item(dated[0], start, dated_end, 3)
         if year is not None and bracketed(text, dated_end - 1):
             return Mention(start, dated_end, "missing", strength=3)
@@ -97,7 +104,10 @@ class TitleLinker:
             return 2 if named else 1 if start in cued else 0 if known else None
         if not content:
             named = named and all(text.words[at].capital for at in words)
-            return 2 if named and (cue or len(words) > 2) else None
+            # After a pause "It" opens a clause, unless it closes a list: "Up, Her and It".
+            direct = text.words[start].gap == "" or end == len(text) or not text.joined(end)
+            direct = direct or text.words[end].norm in {"and", "or"}
+            return 2 if named and ((cue and direct) or len(words) > 2) else None
         if len(content) == 1:
             return self._single(text, content[0], named, cue)
         if named or cue:

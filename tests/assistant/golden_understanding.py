@@ -24,6 +24,7 @@ class Case:
 
     catalog: Catalog
     row: dict[str, Any]
+    names: dict[str, str]
 
     def differences(self, understander: Understander) -> dict[str, tuple[object, object]]:
         """Return what differs, as (expected, found) by field."""
@@ -56,10 +57,7 @@ class Case:
         return set(self.row.get(field, ()))
 
     def _ids(self, field: str) -> set[str]:
-        names = {
-            self.catalog.name(row): item.item_id for row, item in enumerate(self.catalog.items)
-        }
-        return {names.get(name, name) for name in self._set(field)}
+        return {self.names.get(name, name) for name in self._set(field)}
 
     def _context(self) -> Context:
         held = self.row.get("held", {})
@@ -84,7 +82,8 @@ class Case:
 def cases(name: str, catalog: Catalog) -> list[Case]:
     """Return the golden cases of file `name`, over `catalog`."""
     lines = (GOLDEN / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [Case(catalog, json.loads(line)) for line in lines]
+    names = {catalog.name(row): item.item_id for row, item in enumerate(catalog.items)}
+    return [Case(catalog, json.loads(line), names) for line in lines]
 
 
 def _constraint(row: Constraint) -> str:

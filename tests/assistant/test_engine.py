@@ -123,7 +123,7 @@ def test_what_was_kept_from_another_catalogue_is_left_out(shop: Assistant) -> No
         constraints=(Constraint("planet", "=", "Mars"),),
     )
     old = replace(session, turns=(replace(turn, profile=stale),))
-    shop._store.revise(old, old.turns[-1])
+    shop._parts.store.revise(old, old.turns[-1])
     _, turn = say(shop, shop.resume(session.session_id), "a kettle")
     assert turn.profile.likes == ()
     assert "planet" not in {constraint.facet for constraint in turn.profile.constraints}

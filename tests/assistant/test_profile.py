@@ -193,7 +193,7 @@ def test_a_profile_never_contradicts_itself(messages: list[Understanding]) -> No
     for turn, message in enumerate(messages, 1):
         before = profile
         profile = update_profile(profile, message, turn)
-        assert before == before  # noqa: PLR0124 - frozen: a change would have raised
+        assert before == before
 
         likes = [opinion.item_id for opinion in profile.likes]
         dislikes = [opinion.item_id for opinion in profile.dislikes]

@@ -193,16 +193,13 @@ def test_topic_keeps_what_is_wanted_only(understander: Understander) -> None:
     assert found.topic == "lonely lighthouse keepers"
 
 
+_PIECES = """
+    no not never Ember Up the second one like loved hate but and or , . ! " ' ( ) 1990 between
+    under two hours pages French violent newer than it seen fine by with I \u202e 😀 \x00 Zorblax
+    """
 _HOSTILE = st.one_of(
     st.text(max_size=300),
-    st.lists(
-        st.sampled_from(
-            "no not never Ember Up the second one like loved hate but and or , . ! \" ' ( ) 1990 "
-            "between under two hours pages French violent newer than it seen fine by with I \u202e "
-            "😀 \x00 Zorblax".split(" ")
-        ),
-        max_size=60,
-    ).map(" ".join),
+    st.lists(st.sampled_from(_PIECES.split()), max_size=60).map(" ".join),
 )
 
 

@@ -10,7 +10,7 @@ from assistant.understanding import Understander
 from catalog import Catalog, read_schema
 from catalog.database import load_catalog, open_database
 from catalog.ingest import ingest
-from tests.assistant.golden_understanding import GOLDEN, cases
+from tests.assistant.golden_understanding import GOLDEN, Case, cases
 
 _SHOP = Path(__file__).parents[2] / "catalog" / "examples" / "shop"
 
@@ -35,6 +35,11 @@ def film_understander(film_catalog: Catalog) -> Understander:
 
 
 @pytest.fixture(scope="module")
+def film_cases(film_catalog: Catalog) -> list[Case]:
+    return cases("films", film_catalog)
+
+
+@pytest.fixture(scope="module")
 def shop_catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('golden') / 'shop.db'}")
     ingest(database, _SHOP / "items.csv", schema=read_schema(_SHOP / "schema.toml"))
@@ -47,8 +52,8 @@ def shop_understander(shop_catalog: Catalog) -> Understander:
 
 
 @pytest.mark.parametrize("line", _lines("films"))
-def test_films(film_catalog: Catalog, film_understander: Understander, line: int) -> None:
-    case = cases("films", film_catalog)[line]
+def test_films(film_cases: list[Case], film_understander: Understander, line: int) -> None:
+    case = film_cases[line]
 
     assert case.differences(film_understander) == {}, case.row["message"]
 
