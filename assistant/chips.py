@@ -5,6 +5,7 @@ Owns: `Chip`, their keys and wording, finding one, removing one. Does not own: d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -29,22 +30,22 @@ class Chip:
         Which group it belongs to.
     text : str
         The person's own words; may be empty.
+    rows : tuple of Constraint
+        Of a condition: the ledger's rows. "From the 70s" is ten years and one chip.
     """
 
     key: str
     label: str
     kind: ChipKind
     text: str = ""
+    rows: tuple[Constraint, ...] = ()
 
 
 def chips(profile: UserProfile, schema: Schema) -> tuple[Chip, ...]:
     """Return every entry of `profile` as a chip: likes, dislikes, ledger, wishes, topics, seen."""
     found = [Chip(f"like:{o.item_id}", o.title, "like", o.text) for o in profile.likes]
     found += [Chip(f"dislike:{o.item_id}", o.title, "dislike", o.text) for o in profile.dislikes]
-    found += [
-        Chip(str(c), constraint_label(c, schema.facet(c.facet)), "constraint", c.text)
-        for c in profile.constraints
-    ]
+    found += [_constraint_chip(rows, schema) for rows in _runs(profile.constraints, schema)]
     for wish in profile.preferences:
         kind: ChipKind = "preference" if wish.weight > 0 else "avoid"
         label = wish.value if wish.weight > 0 else f"less {wish.value}"
@@ -68,6 +69,34 @@ def constraint_label(constraint: Constraint, facet: Facet) -> str:
     if facet.role == "year":
         return f"{shown} or {'later' if constraint.op == '>=' else 'earlier'}"
     return f"{facet.label} {'at least' if constraint.op == '>=' else 'at most'} {shown}"
+
+
+def _runs(constraints: Sequence[Constraint], schema: Schema) -> list[tuple[Constraint, ...]]:
+    """Return the ledger with whole numbers that follow each other put together."""
+    runs: list[list[Constraint]] = []
+    for row in constraints:
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and schema.facet(row.facet).kind == "number"
+            and (row.facet, row.op, row.turn) == (last.facet, last.op, last.turn)
+            and row.op in ("=", "!=")
+            and float(row.value) == float(last.value) + 1
+        ):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return [tuple(run) for run in runs]
+
+
+def _constraint_chip(rows: tuple[Constraint, ...], schema: Schema) -> Chip:
+    first, last = rows[0], rows[-1]
+    facet = schema.facet(first.facet)
+    if len(rows) == 1:
+        return Chip(str(first), constraint_label(first, facet), "constraint", first.text, rows)
+    span = f"{facet.display(first.value)}–{facet.display(last.value)}"
+    label = f"{'not ' if first.op == '!=' else ''}{span}"
+    return Chip(f"{first}..{float(last.value):g}", label, "constraint", first.text, rows)
 
 
 def find_chip(wanted: str, profile: UserProfile, schema: Schema) -> Chip:
@@ -103,7 +132,7 @@ def remove_chip(profile: UserProfile, chip: Chip) -> UserProfile:
         case "seen":
             return replace(profile, seen=tuple(o for o in profile.seen if o.item_id != name))
         case "constraint":
-            kept_rows = tuple(c for c in profile.constraints if str(c) != chip.key)
+            kept_rows = tuple(c for c in profile.constraints if c not in chip.rows)
             return replace(profile, constraints=kept_rows)
         case "preference" | "avoid":
             wishes = tuple(p for p in profile.preferences if f"{p.facet}:{p.value}" != chip.key)

@@ -310,7 +310,11 @@ class Assistant:
             score=scored.score,
             terms=tuple(sorted(scored.terms, key=lambda term: -term.contribution)),
             reasons=reasons(evidence),
-            satisfies=tuple(str(constraint) for constraint in profile.constraints),
+            satisfies=tuple(
+                str(constraint)
+                for constraint in profile.constraints
+                if self.catalog.satisfies(item.item_id, constraint)  # of alternatives, the true one
+            ),
         )
 
 

@@ -13,6 +13,11 @@ from catalog import Catalog
 from ranking.scoring import Request, Wish
 from retrieval.query import Query
 
+_RECENCY = 0.6
+# Older topics would drown the present one in the search text.
+_TOPICS = 2
+_VALUES = 6
+
 
 def build_request(
     profile: UserProfile,
@@ -51,8 +56,20 @@ def build_request(
         constraints=profile.constraints,
         exclude=frozenset(({*likes, *dislikes, *seen, *barred_rows, *history.met}) - wanted),
     )
-    wishes = tuple(Wish(p.facet, p.value, p.weight) for p in profile.preferences)
-    return Request(query, wishes)
+    return Request(query, _wishes(profile))
+
+
+def _wishes(profile: UserProfile) -> tuple[Wish, ...]:
+    """Return the preferences, each weaker by `_RECENCY` for every later turn that spoke of some.
+
+    People move on to the next wish without withdrawing the last; they withdraw refusals in words.
+    """
+    turns = sorted({wish.turn for wish in profile.preferences if wish.weight > 0}, reverse=True)
+    age = {turn: turns.index(turn) for turn in turns}
+    return tuple(
+        Wish(p.facet, p.value, p.weight * (_RECENCY ** age[p.turn] if p.weight > 0 else 1.0))
+        for p in profile.preferences
+    )
 
 
 def search_text(profile: UserProfile, catalog: Catalog) -> str:
@@ -60,8 +77,9 @@ def search_text(profile: UserProfile, catalog: Catalog) -> str:
 
     Nothing that is avoided or excluded enters: embeddings do not understand "not".
     """
-    words = list(reversed(profile.topics))
-    values = [wish.value for wish in profile.preferences if wish.weight > 0]
+    words = list(reversed(profile.topics[-_TOPICS:]))
+    wanted = [wish.value for wish in profile.preferences if wish.weight > 0]
+    values = wanted[: -_VALUES - 1 : -1]
     values += [
         str(constraint.value)
         for constraint in profile.constraints

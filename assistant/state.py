@@ -254,7 +254,8 @@ class Card:
     reasons : tuple of str
         Template sentences, each from a term that contributed or a constraint that holds.
     satisfies : tuple of str
-        Every active constraint, in its chip form.
+        Every active constraint that holds, as ``"year >= 1991"``: all of them but for the other
+        alternatives on a facet.
     """
 
     item_id: str

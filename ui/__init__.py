@@ -1,0 +1,1 @@
+"""What people touch: the page, the terminal and the command line."""

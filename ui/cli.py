@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -63,7 +63,8 @@ def serve(
 ) -> None:
     """Serve the page; builds what is missing on the first start."""
     from assistant.home import open_assistant
-    from ui.app import UiConfig, serve as serve_app
+    from ui.app import UiConfig
+    from ui.app import serve as serve_app
 
     settings = _settings(home, llm)
     with _progress() as progress:
@@ -118,7 +119,7 @@ def ingest(
             open_database(settings.url), items, schema=given, interactions=interactions,
             progress=progress,
         )  # fmt: skip
-    _emit(report.to_json(), as_json, report.render())
+    _emit(report.to_json(), as_json, report.to_text())
 
 
 @app.command()
@@ -143,11 +144,11 @@ def _emit(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401 - any J
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def _progress() -> Generator[Progress]:
     """Draw progress on stderr: bars on a terminal, a line per stage elsewhere."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn
-    from rich.progress import TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -160,3 +161,7 @@ def _progress() -> Iterator[Progress]:
             bars.update(tasks[label], completed=done, total=total)
 
         yield report
+
+
+if __name__ == "__main__":
+    main()

@@ -16,9 +16,8 @@ from rich.panel import Panel
 from rich.table import Table
 
 from assistant.chips import chips
-from assistant.commands import is_command
 from assistant.engine import Assistant
-from assistant.events import CardsReady, Finished
+from assistant.events import Finished
 from assistant.state import Card, Session, Turn
 from assistant.wire import turn_json
 from catalog.errors import ConfigurationError

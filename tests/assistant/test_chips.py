@@ -74,3 +74,13 @@ def test_labels_read_as_a_person_would_say_them(
     tiny: Catalog, constraint: Constraint, label: str
 ) -> None:
     assert constraint_label(constraint, tiny.schema.facet(constraint.facet)) == label
+
+
+def test_a_decade_is_ten_rows_and_one_chip(tiny: Catalog) -> None:
+    years = [*range(1970, 1980), *range(1990, 1996)]
+    ledger = tuple(Constraint("year", "=", year, 1, "70s or early 90s") for year in years)
+    profile = UserProfile(constraints=(*ledger, Constraint("year", "=", 2001, 2)))
+    labels = [chip.label for chip in chips(profile, tiny.schema)]
+    assert labels == ["1970–1979", "1990–1995", "year 2001"]
+    left = remove_chip(profile, find_chip("1970–1979", profile, tiny.schema))
+    assert [c.value for c in left.constraints] == [*range(1990, 1996), 2001]

@@ -106,7 +106,9 @@ def test_a_title_that_is_not_there_is_said_so(films: Assistant) -> None:
 
 def test_a_known_person_is_not_shown_what_they_have_rated(films: Assistant) -> None:
     interactions = films.catalog.interactions
-    rated = {int(row) for row in interactions.row[interactions.user == interactions.users.index("7")]}
+    rated = {
+        int(row) for row in interactions.row[interactions.user == interactions.users.index("7")]
+    }
     _, turn = say(films, films.start("7"), "surprise me")
     assert len(turn.cards) == 5
     assert not rated & {films.catalog.row(card.item_id) for card in turn.cards}

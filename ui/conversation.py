@@ -1,0 +1,238 @@
+"""One person's action, turned into a stream of page updates.
+
+Owns: the order in which the regions change, what an error looks like, two presses at once. Does
+not own: the turn itself (`assistant.engine`), markup (`ui.rendering`) or Gradio (`ui.page`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Literal, get_args
+from weakref import WeakValueDictionary
+
+from assistant.commands import Command, CommandKind
+from assistant.events import CardsReady, Event, Finished, Prose
+from assistant.state import Session, Turn
+from catalog.errors import UnknownSessionError, VouchError
+from ui.rendering import Renderer
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
+
+ActionKind = Literal[CommandKind, "say", "relax", "new", "open"]
+
+_PROSE_INTERVAL = 0.06
+"""Seconds between two updates of a reply being written: more is not seen, and costs a message."""
+
+LOST = "That conversation is no longer kept here, so this is a new one."
+FAILED = "Something went wrong on our side. Nothing you said before is lost: please try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the person did.
+
+    Attributes
+    ----------
+    kind : str
+        A button of `Command`; ``say`` with the words as target; ``relax`` with chip keys, one a
+        line; ``new``; ``open`` with a session id.
+    target : str
+        What it was done to.
+    """
+
+    kind: ActionKind
+    target: str = ""
+
+    @classmethod
+    def parse(cls, kind: object, target: object) -> Action:
+        """Return the action that a browser asked for.
+
+        Raises
+        ------
+        VouchError
+            When it is not one that the page has.
+        """
+        for known in (*get_args(CommandKind), "say", "relax", "new", "open"):
+            if kind == known:
+                return cls(known, str(target))
+        raise VouchError(f"the page has no action {kind!r}; reload it")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """New contents of the page's regions; None leaves one as it is.
+
+    Attributes
+    ----------
+    session_id : str or None
+        The conversation that the page now shows.
+    message : str or None
+        The composer's text.
+    header, thread, reply, slate, ask, profile : str or None
+        HTML.
+    status : str or None
+        Said by screen readers.
+    """
+
+    session_id: str | None = None
+    message: str | None = None
+    header: str | None = None
+    thread: str | None = None
+    reply: str | None = None
+    slate: str | None = None
+    ask: str | None = None
+    profile: str | None = None
+    status: str | None = None
+
+
+@dataclass(slots=True, weakref_slot=True)
+class _Lane:
+    """What happens in one session now: who may start a turn, and whose output is shown."""
+
+    lock: Lock = field(default_factory=Lock)
+    latest: object = None
+
+
+class Conversations:
+    """All conversations of one server. Nothing of them is kept here: the store is the truth."""
+
+    def __init__(self, assistant: Assistant, renderer: Renderer) -> None:
+        self._assistant = assistant
+        self._renderer = renderer
+        self._lanes: WeakValueDictionary[str, _Lane] = WeakValueDictionary()
+        self._lanes_lock = Lock()
+
+    def opened(self, session_id: str) -> View:
+        """Return the whole page for a session; a new, empty one for ``""`` or an unknown id."""
+        if not session_id:
+            return self._whole(None)
+        try:
+            return self._whole(self._assistant.resume(session_id))
+        except UnknownSessionError:
+            return replace(
+                self._whole(None),
+                header=self._renderer.header(None, self._assistant.llm, lost=session_id),
+                reply=self._renderer.reply(LOST),
+                status=LOST,
+            )
+
+    def act(self, session_id: str, action: Action) -> Iterator[View]:
+        """Carry out `action` and yield what changes: cards first, prose as it comes.
+
+        A `VouchError` becomes a reply, and what was typed goes back to the composer.
+        """
+        try:
+            yield from self._turns(session_id, action)
+        except VouchError as error:
+            yield self._failed(session_id, action, str(error))
+
+    def failed(self, session_id: str, words: str) -> View:
+        """Return what the page shows after an error that nobody foresaw; `words` go back."""
+        return self._failed(session_id, Action("say", words), FAILED)
+
+    def _turns(self, session_id: str, action: Action) -> Iterator[View]:
+        target = action.target
+        match action.kind:
+            case "new" | "open":
+                yield self.opened(target)
+            case "say":
+                if not target.strip():
+                    return
+                # A session starts with its first words: opening the page writes nothing.
+                known = self._assistant.resume(session_id) if session_id else None
+                session = known or self._assistant.start()
+                yield self._pending(session, target)
+                yield from self._turn(session.session_id, target)
+            case "relax":
+                for key in target.split("\n"):
+                    yield from self._turn(session_id, Command("remove", key))
+            case kind:
+                yield from self._turn(session_id, Command(kind, target))
+
+    def _turn(self, session_id: str, message: str | Command) -> Iterator[View]:
+        lane, token = self._lane(session_id), object()
+        with lane.lock:  # The turn is stored with its cards: the next one may start from there.
+            lane.latest = token
+            before = self._assistant.resume(session_id)
+            events = self._assistant.respond(before, message)
+            first = next(events)
+        for view in self._views(before, first, events):
+            # Prose of a turn that is no longer the last one is stored, but not shown.
+            if lane.latest is token:
+                yield view
+
+    def _views(self, before: Session, first: Event, rest: Iterator[Event]) -> Iterator[View]:
+        reply, shown_at = "", 0.0
+        for event in chain((first,), rest):
+            match event:
+                case CardsReady(turn):
+                    yield self._cards(before, turn)
+                case Prose(text):
+                    reply += text
+                    if monotonic() - shown_at >= _PROSE_INTERVAL:
+                        shown_at = monotonic()
+                        yield View(reply=self._renderer.reply(reply, "writing"))
+                case Finished(session, turn):
+                    yield self._finished(session, turn)
+
+    def _lane(self, session_id: str) -> _Lane:
+        with self._lanes_lock:
+            lane = self._lanes.get(session_id)
+            if lane is None:
+                lane = self._lanes[session_id] = _Lane()
+            return lane
+
+    def _pending(self, session: Session, words: str) -> View:
+        return View(
+            session_id=session.session_id,
+            message="",
+            thread=self._renderer.thread(session.turns, words),
+            reply=self._renderer.reply("", "waiting"),
+            ask=self._renderer.ask(None),
+            status="",
+        )
+
+    def _cards(self, before: Session, turn: Turn) -> View:
+        after = replace(before, turns=(*before.turns, turn))
+        return View(
+            thread=self._renderer.thread(after.turns),
+            reply=self._renderer.reply("", "writing"),
+            slate=self._renderer.slate(turn),
+            ask=self._renderer.ask(turn),
+            profile=self._renderer.profile(after),
+            status=self._renderer.found(turn) if turn.cards else "",
+        )
+
+    def _finished(self, session: Session, turn: Turn) -> View:
+        said = (*((self._renderer.found(turn),) if turn.cards else ()), turn.reply)
+        return replace(self._whole(session), status=". ".join(said))
+
+    def _whole(self, session: Session | None) -> View:
+        turns = session.turns if session else ()
+        last = turns[-1] if turns else None
+        draw = self._renderer
+        return View(
+            session_id=session.session_id if session else "",
+            header=draw.header(session, self._assistant.llm),
+            thread=draw.thread(turns),
+            reply=draw.reply(last.reply, warnings=last.warnings) if last else "",
+            slate=draw.slate(last),
+            ask=draw.ask(last),
+            profile=draw.profile(session),
+            status="",
+        )
+
+    def _failed(self, session_id: str, action: Action, message: str) -> View:
+        view = self.opened(session_id)
+        words = action.target if action.kind == "say" else None
+        return replace(
+            view,
+            message=words,
+            reply=self._renderer.reply("", "failed", (message,)),
+            status=message,
+        )
