@@ -15,7 +15,7 @@ from scipy import optimize
 
 from ranking.blend import TermWeight, Weights
 from ranking.calibration import Calibration
-from ranking.simulated import KINDS, SimulatedSession
+from ranking.simulated import SimulatedSession
 from retrieval.query import Rows, Scores
 
 # Terms whose raw 0 means nothing: their neutral point is the middle of what candidates have.
@@ -44,9 +44,7 @@ class Example:
     target: int
 
 
-def fit_weights(
-    examples: Sequence[Example], l2: float, importance: NDArray[np.float64] | None = None
-) -> Weights:
+def fit_weights(examples: Sequence[Example], l2: float) -> Weights:
     """Return calibrations, and the weights, at least 0, under which the targets are most likely.
 
     Conditional logit (McFadden, 1974), the listwise softmax of learning to rank: the difference of
@@ -58,21 +56,18 @@ def fit_weights(
         At least one.
     l2 : float
         Penalty on squared weights, per example.
-    importance : float64 array, shape (n_examples,), optional
-        How much each example counts, mean 1; all alike by default.
     """
-    counts = np.ones(len(examples)) if importance is None else importance
     names = sorted({name for example in examples for name in example.raw})
     calibrations = {name: fit_calibration(name, examples) for name in names}
     pools = [matrix(example, calibrations) for example in examples]
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         value, slope = l2 * float(weights @ weights), 2 * l2 * weights
-        for pool, example, count in zip(pools, examples, counts, strict=True):
+        for pool, example in zip(pools, examples, strict=True):
             scores = pool @ weights
             likely = np.exp(scores - scores.max())
             total = likely.sum()
-            share = count / len(pools)
+            share = 1 / len(pools)
             value -= share * (scores[example.target] - scores.max() - np.log(total))
             slope -= share * (pool[example.target] - (likely / total) @ pool)
         return value, slope
@@ -131,6 +126,4 @@ def ndcg10(examples: Sequence[Example], weights: Weights | None) -> dict[str, fl
         gain = float(np.where(places <= 10, 1 / np.log2(places + 1), 0.0).mean())
         gains.setdefault("all", []).append(gain)
         gains.setdefault(example.session.kind, []).append(gain)
-    return {
-        kind: round(float(np.mean(gains[kind])), 4) for kind in ("all", *KINDS) if kind in gains
-    }
+    return {kind: round(float(np.mean(found)), 4) for kind, found in sorted(gains.items())}

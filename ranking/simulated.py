@@ -22,8 +22,9 @@ from catalog import Catalog
 from ranking.scoring import Request, Wish
 from retrieval.query import Query, Rows
 
-Kind = Literal["likes", "wishes", "words"]
+Kind = Literal["likes", "wishes", "words", "dialogue"]
 KINDS: tuple[Kind, ...] = ("likes", "wishes", "words")
+"""The kinds that are simulated; "dialogue" is from real ones (`ranking.dialogues`)."""
 
 
 @dataclass(frozen=True, slots=True)

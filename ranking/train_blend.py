@@ -24,6 +24,7 @@ from catalog.progress import Progress, silent
 from ranking.blend import LEARNED, TermWeight, Weights, write_weights
 from ranking.cf import CFConfig, fit_cf
 from ranking.cf.folds import fold_people, without
+from ranking.dialogues import read_redial
 from ranking.logit import Example, blend_scores, fit_weights, ndcg10
 from ranking.rank import Ranker
 from ranking.scoring import Reranker
@@ -61,10 +62,6 @@ class TrainConfig:
         The fold whose sessions only test.
     rerank_top : int
         Candidates that the cross-encoder reads.
-    propensity : float
-        What people met is mostly what was popular, so records overstate how much popularity
-        matters. An answer that n people met counts ``n ** -propensity`` (Schnabel et al., ICML
-        2016): 1 takes exposure to be proportional to popularity, 0 takes the record as it is.
     seed : int
         Of the folds.
     """
@@ -74,7 +71,6 @@ class TrainConfig:
     l2: float = 1e-2
     test_fold: int = 0
     rerank_top: int = 30
-    propensity: float = 1.0
     seed: int = 0
 
 
@@ -139,18 +135,24 @@ def train_blend(
         did not find are left out: no weight could help them.
     """
     config = config or TrainConfig()
-    folds = fold_people(len(catalog.interactions.users), config.folds, config.seed)
-    examples = _serve(catalog, sessions, folds, dense, searchers, config, progress)
-    train = [e for e in examples if folds[e.session.user] != config.test_fold]
-    test = [e for e in examples if folds[e.session.user] == config.test_fold]
-    importance = _importance(train, catalog, config.propensity)
-    weights = fit_weights(train, config.l2, importance)
+    people = fold_people(len(catalog.interactions.users), config.folds, config.seed)
+    folds = [
+        s.user % config.folds if s.kind == "dialogue" else int(people[s.user]) for s in sessions
+    ]
+    examples, at = _serve(catalog, sessions, folds, people, dense, searchers, config, progress)
+    test = [e for e, i in zip(examples, at, strict=True) if folds[i] == config.test_fold]
+    train = [e for e, i in zip(examples, at, strict=True) if folds[i] != config.test_fold]
+    if any(e.session.kind == "dialogue" for e in train):
+        # What people rate next is mostly what was popular when they signed up. Where there are
+        # dialogues, they say what follows from likes alone.
+        train = [e for e in train if e.session.kind != "likes"]
+    weights = fit_weights(train, config.l2)
     quality: dict[str, Mapping[str, float]] = {}
     if reranker is not None:
         quality["learned without text"] = ndcg10(test, weights)
         train = _read(train, weights, reranker, config.rerank_top, progress)
         test = _read(test, weights, reranker, config.rerank_top, progress)
-        weights = fit_weights(train, config.l2, importance)
+        weights = fit_weights(train, config.l2)
     equal = {name: TermWeight(1.0, term.calibration) for name, term in weights.terms.items()}
     rows = {"retrieval": None, "equal weights": Weights(equal)}
     rows |= {f"{name} alone": Weights({name: term}) for name, term in equal.items()}
@@ -160,41 +162,42 @@ def train_blend(
     return BlendReport(weights, len(sessions), retrieved, len(test), quality, config.seed)
 
 
-def _importance(
-    examples: Sequence[Example], catalog: Catalog, propensity: float
-) -> NDArray[np.float64]:
-    met = np.array([catalog.popularity[e.session.target] for e in examples], np.float64)
-    counts = (1 + met) ** -propensity
-    return counts / counts.mean()
-
-
 def _serve(
     catalog: Catalog,
     sessions: Sequence[SimulatedSession],
-    folds: NDArray[np.int64],
+    folds: Sequence[int],
+    people: NDArray[np.int64],
     dense: DenseSource,
     searchers: Sequence[Retriever],
     config: TrainConfig,
     progress: Progress,
-) -> list[Example]:
+) -> tuple[list[Example], list[int]]:
+    """Return what retrieval and the fast terms make of the sessions whose target is found.
+
+    The second list says which session each example is of.
+    """
     lexical = next((s for s in searchers if s.name == "lexical"), None)
     examples: list[Example] = []
+    at: list[int] = []
     for fold in range(config.folds):
-        rest = without(catalog.interactions, folds == fold)
-        model = fit_cf(config.model, catalog, CFConfig(), rest)
+        model = fit_cf(
+            config.model, catalog, CFConfig(), without(catalog.interactions, people == fold)
+        )
         behaviour = (CollaborativeRetriever(model), ContentRetriever(dense.vectors))
         retrievers = (*searchers, *behaviour, PopularRetriever(catalog))
         scorers = standard_scorers(catalog, dense=dense, lexical=lexical, model=model)
         ranker = Ranker(scorers, Weights())
-        for session in (s for s in sessions if folds[s.user] == fold):
+        for index in (i for i, other in enumerate(folds) if other == fold):
+            session = sessions[index]
             rows = retrieve_all(session.request.query, retrievers, catalog).rows
-            at = np.flatnonzero(rows == session.target)
-            if len(at):
+            place = np.flatnonzero(rows == session.target)
+            if len(place):
                 columns = ranker.columns(session.request, rows)
                 raw = {name: column.values for name, column in columns.items()}
-                examples.append(Example(session, rows, raw, int(at[0])))
-        progress("serving simulated sessions", fold + 1, config.folds)
-    return examples
+                examples.append(Example(session, rows, raw, int(place[0])))
+                at.append(index)
+        progress("serving sessions", fold + 1, config.folds)
+    return examples, at
 
 
 def _read(
@@ -233,6 +236,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-reranker", action="store_true", help='leave the "text" term out')
     parser.add_argument("--output", type=Path, default=LEARNED)
+    parser.add_argument("--redial", type=Path, help="a folder with ReDial's training dialogues")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     catalog = load_catalog(open_database(f"sqlite:///{options.home / 'vouch.db'}"))
@@ -249,9 +253,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         read_requests(REQUESTS, catalog),
         SimulationConfig(sessions=options.sessions, seed=options.seed),
     )
+    dialogues = read_redial(options.redial, catalog) if options.redial else ()
     report = train_blend(
         catalog,
-        sessions,
+        (*sessions, *dialogues),
         dense,
         (dense, LexicalRetriever(catalog)),
         reranker,

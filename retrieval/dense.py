@@ -183,12 +183,12 @@ def open_dense(
     with exclusive(directory):
         vectors = catalog_vectors(documents, embedder, directory / "vectors.db", progress)
         current = folders.current()
-        client = None if current is None else _open(current, stamp)
+        client = None if current is None else _open(current, stamp, vectors)
         if client is None:
             folder = folders.begin()
             _build(folder, vectors, stamp, config, progress)
             folders.publish(folder)
-            client = _open(folder, stamp)
+            client = _open(folder, stamp, vectors)
     if client is None:
         raise IndexUnavailableError(f"index {str(directory)!r} does not keep what it is given")
     return DenseRetriever(client, vectors, embedder, config)
@@ -212,9 +212,7 @@ def _connect(folder: Path) -> Client:
     import chromadb
     from chromadb.config import Settings
 
-    return cast(
-        "Client", chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False))
-    )
+    return cast("Client", chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False)))
 
 
 def _collection(client: Client) -> Collection:
@@ -222,7 +220,7 @@ def _collection(client: Client) -> Collection:
     return client.get_collection(_COLLECTION, embedding_function=None)
 
 
-def _open(folder: Path, stamp: Stamp) -> Client | None:
+def _open(folder: Path, stamp: Stamp, vectors: Vectors) -> Client | None:
     """Return a client whose graph is loaded; None when the index is not current or not readable."""
     from chromadb.errors import ChromaError
 
@@ -230,7 +228,7 @@ def _open(folder: Path, stamp: Stamp) -> Client | None:
         with ExitStack() as unless_current:
             client = _connect(folder)
             unless_current.callback(client.close)
-            if _is_current(_collection(client), stamp):
+            if _is_current(_collection(client), stamp, vectors):
                 unless_current.pop_all()
                 return client
     except (ChromaError, OSError, ValueError) as error:
@@ -238,14 +236,16 @@ def _open(folder: Path, stamp: Stamp) -> Client | None:
     return None
 
 
-def _is_current(collection: Collection, stamp: Stamp) -> bool:
-    rows = range(int(stamp["count"]))
+def _is_current(collection: Collection, stamp: Stamp, vectors: Vectors) -> bool:
     if collection.metadata != stamp:
         return False
-    if set(collection.get(include=[])["ids"]) != {str(row) for row in rows}:
+    if set(collection.get(include=[])["ids"]) != {str(row) for row in range(len(vectors))}:
         return False
-    # The first query loads the graph: now, while it is known to be whole and no one may replace it.
-    return not rows or bool(_any_neighbour(collection))
+    if not len(vectors):
+        return True
+    # The first query loads the graph: now, while it is known to be whole and none can replace it.
+    first = collection.query(query_embeddings=cast(Any, vectors[:1]), n_results=1, include=[])
+    return len(first["ids"][0]) == 1
 
 
 def _build(
@@ -260,7 +260,9 @@ def _build(
         "ef_search": config.ef_search,
         "ef_construction": config.ef_construction,
         "max_neighbors": config.max_neighbors,
-        "sync_threshold": max(total, 1),  # the graph is saved with the last vector: see the module
+        # The graph is saved with the last vector: see the module's docstring.
+        "batch_size": max(min(total, 100), 1),
+        "sync_threshold": max(total, 1),
     }
     try:
         with closing(_connect(folder)) as client:

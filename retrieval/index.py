@@ -97,7 +97,7 @@ class IndexFolders:
 def _checksums(folder: Path) -> bytes:
     """Return a line per file in the subfolders, as ``sha256sum`` writes it from the root."""
     lines: list[str] = []
-    for path in sorted(path for path in folder.glob("*/**/*") if path.is_file()):
+    for path in sorted(path for path in folder.glob("*/*") if path.is_file()):
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         lines.append(f"{digest}  {path.relative_to(folder.parent).as_posix()}\n")

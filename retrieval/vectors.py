@@ -18,7 +18,6 @@ import numpy as np
 from catalog.errors import IndexUnavailableError
 from catalog.progress import Progress, silent
 from retrieval.embedder import Embedder, Vectors
-from retrieval.query import Rows
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +95,7 @@ class _VectorCache:
     def close(self) -> None:
         self._connection.close()
 
-    def read(self, keys: Sequence[bytes], dimensions: int) -> tuple[Vectors, Rows]:
+    def read(self, keys: Sequence[bytes], dimensions: int) -> tuple[Vectors, list[int]]:
         """Return the vectors, shape (len(keys), dimensions), and the rows that are not there."""
         stored = dict(self._connection.execute("SELECT key, vector FROM vectors"))
         vectors = np.zeros((len(keys), dimensions), np.float32)
@@ -107,7 +106,7 @@ class _VectorCache:
         with np.errstate(over="ignore", invalid="ignore"):  # damaged ones may be anything
             lengths = np.einsum("ij,ij->i", vectors, vectors)
             missing = np.flatnonzero(~(np.abs(lengths - 1) < _TOLERANCE))
-        return vectors, missing.astype(np.int32)
+        return vectors, missing.tolist()
 
     def add(self, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Store the vectors durably, in place of any under the same keys."""
