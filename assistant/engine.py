@@ -133,6 +133,16 @@ class Assistant:
         """Return a stored session with all its turns; raises `UnknownSessionError`."""
         return self._parts.store.load(session_id)
 
+    def warm_up(self) -> None:
+        """Search and score once, so that the first person does not wait for files to be read."""
+        schema = self.catalog.schema
+        profile = UserProfile(topics=(f"a {schema.noun}",))
+        request = build_request(profile, self.catalog)
+        candidates = retrieve_all(
+            request.query, self._parts.retrievers, self.catalog, self._config.retrieval
+        )
+        self._parts.ranker.rank(request, candidates.rows)
+
     def respond(self, session: Session, message: str | Command) -> Iterator[Event]:
         """Take one turn: `CardsReady`, then `Prose` pieces, then `Finished`.
 

@@ -108,25 +108,24 @@ def _assemble(
     from assistant.understanding import Understander
     from ranking.cf.store import open_cf
     from ranking.diversity import DiversityConfig
+    from ranking.late_interaction import LateInteraction
+    from ranking.late_retriever import LateRetriever
     from ranking.rank import open_ranker
+    from ranking.reranker import RerankerConfig, load_reranker
     from retrieval.collaborative import CollaborativeRetriever
     from retrieval.content import ContentRetriever
     from retrieval.dense import open_dense
-    from retrieval.embedder import EmbedderConfig, load_embedder
+    from retrieval.embedder import load_embedder
     from retrieval.lexical import LexicalRetriever
     from retrieval.popular import PopularRetriever
     from retrieval.retrieve import RetrievalConfig
 
-    embedder = load_embedder(
-        EmbedderConfig(settings.retrieval.embedder, settings.threads), home.models, progress
-    )
+    embedder = load_embedder(settings.embedder, home.models, progress)
     dense = open_dense(catalog, embedder, home.index, progress)
     lexical = LexicalRetriever(catalog)
     cf = open_cf(settings.ranking.cf, catalog, home.cf, progress=progress)
     reranker = None
     if settings.ranking.reranker != "none":
-        from ranking.reranker import RerankerConfig, load_reranker
-
         config = RerankerConfig(model=settings.ranking.reranker, threads=settings.threads)
         reranker = load_reranker(config, catalog, home.models, progress)
     chat_model = open_chat_model(llm_config(settings))
@@ -136,6 +135,7 @@ def _assemble(
         CollaborativeRetriever(cf),
         ContentRetriever(dense.vectors),
         PopularRetriever(catalog),
+        *((LateRetriever(catalog, reranker),) if isinstance(reranker, LateInteraction) else ()),
     )
     ranker = open_ranker(
         catalog,
@@ -164,7 +164,9 @@ def _assemble(
         per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
     )
     diversity = DiversityConfig(settings.ranking.diversity)
-    return Assistant(parts, EngineConfig(settings.k, retrieval, diversity))
+    assistant = Assistant(parts, EngineConfig(settings.k, retrieval, diversity))
+    assistant.warm_up()
+    return assistant
 
 
 def _second_reader(catalog: Catalog, chat_model: ChatModel | None) -> SecondReader | None:

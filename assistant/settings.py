@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from catalog.errors import ConfigurationError
+from retrieval.embedder import EmbedderConfig
 
 
 def default_home() -> Path:
@@ -88,7 +89,7 @@ class RankingSettings(_Section):
 
     cf: Literal["ease", "als", "itemknn", "popularity"] = "ease"
     reranker: str = "vouch"
-    rerank_top: int = Field(default=30, ge=0)
+    rerank_top: int = Field(default=200, ge=0)
     diversity: float = Field(default=0.8, ge=0, le=1)
 
 
@@ -148,6 +149,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return the sources in order of precedence."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def embedder(self) -> EmbedderConfig:
+        """What embeds texts."""
+        return EmbedderConfig(self.retrieval.embedder, self.threads)
 
     @property
     def url(self) -> str:

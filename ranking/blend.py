@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from catalog.errors import ConfigurationError
-from ranking.calibration import Calibration, Shape
+from ranking.calibration import Calibration
 from ranking.scoring import Column, Scored, Term
 from retrieval.query import Rows
 
@@ -71,7 +71,6 @@ class _TermForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     weight: float = Field(ge=0)
-    shape: Shape = "arcsinh"
     center: float = 0.0
     scale: float = Field(default=1.0, gt=0)
 
@@ -97,7 +96,7 @@ def read_weights(path: Path = LEARNED) -> Weights:
         raise ConfigurationError(f"cannot read ranking weights {str(path)!r}: {error}") from error
     return Weights(
         {
-            name: TermWeight(term.weight, Calibration(term.shape, term.center, term.scale))
+            name: TermWeight(term.weight, Calibration(term.center, term.scale))
             for name, term in form.terms.items()
         }
     )
@@ -108,7 +107,6 @@ def write_weights(weights: Weights, provenance: Mapping[str, object], path: Path
     terms = {
         name: {
             "weight": round(term.weight, 4),
-            "shape": term.calibration.shape,
             "center": round(term.calibration.center, 4),
             "scale": round(term.calibration.scale, 5),
         }

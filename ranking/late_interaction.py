@@ -15,6 +15,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -131,7 +132,8 @@ class TokenVectors:
                     vectors[offsets[row] : offsets[row + 1]] = tokens[kept[row], :-1]
                 progress("Reading the catalogue for reranking", start + len(batch), len(order))
             del vectors  # flushes the map
-            os.replace(partial, folder)
+            if not folder.exists():  # another start may have been quicker
+                os.replace(partial, folder)
         return cls.open(folder)
 
 
@@ -168,12 +170,18 @@ class LateInteraction:
         self._tokenizer = tokenizer
         self._items = items
         self._scale = scale
+        # One turn scores the same request for retrieval and for ranking.
+        self._read = lru_cache(maxsize=16)(self._encode)
+
+    def _encode(self, text: str) -> NDArray[np.float32]:
+        (request,) = encode(self._engine, [self._tokenizer.encode(text).ids])
+        return request
 
     def score(self, text: str, rows: Rows) -> Scores:
         """See `Reranker.score`; linear in the tokens of `rows`."""
         if len(rows) == 0:
             return np.empty(0, np.float32)
-        (request,) = encode(self._engine, [self._tokenizer.encode(text).ids])
+        request = self._read(text)
         starts, ends = self._items.offsets[rows], self._items.offsets[np.asarray(rows) + 1]
         spans = [self._items.vectors[start:end] for start, end in zip(starts, ends, strict=True)]
         items = np.concatenate(spans).astype(np.float32)  # (tokens of all rows, dimensions)

@@ -94,7 +94,7 @@ def fit_calibration(name: str, examples: Sequence[Example]) -> Calibration:
     center = float(np.median(values)) if name in _CENTERED else 0.0
     away = np.abs(values - center)
     spread = float(np.quantile(away[away > 0], 0.9)) if away.any() else 1.0
-    return Calibration("logistic" if name == "text" else "arcsinh", center, spread)
+    return Calibration(center=center, scale=spread)
 
 
 def matrix(example: Example, calibrations: Mapping[str, Calibration]) -> NDArray[np.float64]:

@@ -32,7 +32,7 @@ class RankConfig:
         Candidates, best first by all the other terms, that the cross-encoder reads; 0 is none.
     """
 
-    rerank_top: int = 30
+    rerank_top: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +173,12 @@ def _column(scorer: Scorer, request: Request, rows: Rows) -> tuple[Column | None
 
 
 def _place(column: Column, best: Rows, rows: Rows) -> Column:
-    """Return `column` over `best` as one over `rows`, NaN where it was not computed."""
+    """Return `column` over `best` as one over `rows`.
+
+    What was not read counts as the worst that was: being read never costs a place.
+    """
     position = {row: at for at, row in enumerate(rows.tolist())}
-    values = np.full(len(rows), np.nan, np.float32)
+    values = np.full(len(rows), np.nanmin(column.values), np.float32)
     places = [position[row] for row in best.tolist()]
     values[places] = column.values
     because = {places[at]: causes for at, causes in column.because.items()}

@@ -7,7 +7,7 @@ quality of whole dialogues (the evaluation package).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,19 @@ class Report:
     retrieved: float
     figures: Mapping[str, Mapping[str, Mapping[str, Figure]]]
     near_miss: Mapping[str, Figure]
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as JSON values."""
+        return asdict(self)
+
+    def to_text(self) -> str:
+        """Return a line per setting, system and metric, with its interval."""
+        return "\n".join(
+            f"{setting:<14}{system:<22}{metric:<10}{f.mean:.3f} [{f.low:.3f}, {f.high:.3f}]"
+            for setting, systems in self.figures.items()
+            for system, metrics in systems.items()
+            for metric, f in metrics.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)

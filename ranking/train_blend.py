@@ -25,6 +25,8 @@ from ranking.blend import LEARNED, TermWeight, Weights, write_weights
 from ranking.cf import CFConfig, fit_cf
 from ranking.cf.folds import fold_people, without
 from ranking.dialogues import read_redial
+from ranking.late_interaction import LateInteraction
+from ranking.late_retriever import LateRetriever
 from ranking.logit import Example, blend_scores, fit_weights, ndcg10
 from ranking.rank import Ranker
 from ranking.scoring import Reranker
@@ -70,7 +72,7 @@ class TrainConfig:
     folds: int = 5
     l2: float = 1e-2
     test_fold: int = 0
-    rerank_top: int = 30
+    rerank_top: int = 200
     seed: int = 0
 
 
@@ -253,12 +255,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         read_requests(REQUESTS, catalog),
         SimulationConfig(sessions=options.sessions, seed=options.seed),
     )
+    searchers: tuple[Retriever, ...] = (dense, LexicalRetriever(catalog))
+    if isinstance(reranker, LateInteraction):
+        searchers += (LateRetriever(catalog, reranker),)
     dialogues = read_redial(options.redial, catalog) if options.redial else ()
     report = train_blend(
         catalog,
         (*sessions, *dialogues),
         dense,
-        (dense, LexicalRetriever(catalog)),
+        searchers,
         reranker,
         TrainConfig(seed=options.seed),
         lambda label, done, total: logger.info("%s %d/%d", label, done, total),

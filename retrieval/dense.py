@@ -185,10 +185,8 @@ def open_dense(
         current = folders.current()
         client = None if current is None else _open(current, stamp, vectors)
         if client is None:
-            folder = folders.begin()
-            _build(folder, vectors, stamp, config, progress)
-            folders.publish(folder)
-            client = _open(folder, stamp, vectors)
+            built = _build(folders, vectors, stamp, config, progress)
+            client = _open(built, stamp, vectors)
     if client is None:
         raise IndexUnavailableError(f"index {str(directory)!r} does not keep what it is given")
     return DenseRetriever(client, vectors, embedder, config)
@@ -249,35 +247,40 @@ def _is_current(collection: Collection, stamp: Stamp, vectors: Vectors) -> bool:
 
 
 def _build(
-    folder: Path, vectors: Vectors, stamp: Stamp, config: DenseConfig, progress: Progress
-) -> None:
-    """Write the index of `vectors` to `folder`; about 1,000 vectors a second."""
+    folders: IndexFolders, vectors: Vectors, stamp: Stamp, config: DenseConfig, progress: Progress
+) -> Path:
+    """Write and publish the index of `vectors`; about 1,000 vectors a second."""
     from chromadb.errors import ChromaError
 
-    total = len(vectors)
-    hnsw = {
-        "space": "ip",
-        "ef_search": config.ef_search,
-        "ef_construction": config.ef_construction,
-        "max_neighbors": config.max_neighbors,
-        # The graph is saved with the last vector: see the module's docstring.
-        "batch_size": max(min(total, 100), 1),
-        "sync_threshold": max(total, 1),
-    }
     try:
+        folder = folders.begin()
         with closing(_connect(folder)) as client:
             collection = client.create_collection(
                 _COLLECTION,
                 metadata=dict(stamp),
-                configuration=cast(Any, {"hnsw": hnsw}),
+                configuration=cast(Any, {"hnsw": _hnsw(config, len(vectors))}),
                 embedding_function=None,
             )
-            for start in range(0, total, _CHUNK):
-                rows = range(start, min(start + _CHUNK, total))
+            for start in range(0, len(vectors), _CHUNK):
+                rows = range(start, min(start + _CHUNK, len(vectors)))
                 collection.add(
                     ids=[str(row) for row in rows],
                     embeddings=cast(Any, vectors[rows.start : rows.stop]),
                 )
-                progress("Indexing the catalogue", rows.stop, total)
+                progress("Indexing the catalogue", rows.stop, len(vectors))
+        folders.publish(folder)
     except (ChromaError, OSError) as error:
-        raise IndexUnavailableError(f"cannot build {str(folder)!r}: {error}") from error
+        raise IndexUnavailableError(f"cannot build {str(folders.root)!r}: {error}") from error
+    return folder
+
+
+def _hnsw(config: DenseConfig, total: int) -> Mapping[str, str | int]:
+    return {
+        "space": "ip",
+        "ef_search": config.ef_search,
+        "ef_construction": config.ef_construction,
+        "max_neighbors": config.max_neighbors,
+        # The graph is saved with the last vector, and no earlier: see the module's docstring.
+        "batch_size": max(min(total, 100), 1),
+        "sync_threshold": max(total, 1),
+    }

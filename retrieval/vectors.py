@@ -51,14 +51,17 @@ def catalog_vectors(
         When the file cannot be written, for instance on a full disk.
     """
     try:
+        try:
+            return _filled(documents, embedder, path, progress)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in _DAMAGED:  # the low byte is the primary code
+                raise
+            logger.warning("%s is damaged and its texts are embedded again: %s", path, error)
+        path.unlink()
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
         return _filled(documents, embedder, path, progress)
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF not in _DAMAGED:  # the low byte is the primary code
-            raise IndexUnavailableError(f"cannot use {str(path)!r}: {error}") from error
-        logger.warning("%s is damaged and its texts are embedded again: %s", path, error)
-    path.unlink()
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-    return _filled(documents, embedder, path, progress)
+    except sqlite3.Error as error:
+        raise IndexUnavailableError(f"cannot use {str(path)!r}: {error}") from error
 
 
 def _filled(

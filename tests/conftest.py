@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,12 +75,12 @@ def film_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def films(film_home: Path) -> Iterator[Assistant]:
+def films(film_home: Path) -> Assistant:
     """The assistant over the film demo, templates only."""
     from assistant.home import open_assistant
     from assistant.settings import load_settings
 
-    yield open_assistant(load_settings(home=film_home))
+    return open_assistant(load_settings(home=film_home))
 
 
 @pytest.fixture(scope="session")

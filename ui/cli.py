@@ -132,6 +132,73 @@ def doctor(home: HomeOption = None, llm: TierOption = None, as_json: JsonOption 
     raise typer.Exit(0 if checkup.healthy else 1)
 
 
+@train_app.command("reranker")
+def train_reranker_command(
+    items: Annotated[Path | None, typer.Option(help="Requests for items, JSONL.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for weights and recipe.")] = None,
+    home: HomeOption = None,
+    seed: SeedOption = 7,
+    as_json: JsonOption = False,
+) -> None:
+    """Train the reranker on the home's catalogue; use it with ranking.reranker = FOLDER."""
+    from assistant.home import Home, open_catalog
+    from catalog.database import open_database
+    from ranking.train_config import TrainConfig
+    from ranking.train_reranker import REQUESTS, train_reranker
+    from retrieval.embedder import load_embedder
+
+    settings = _settings(home)
+    folders = Home(settings.home)
+    folders.prepare()
+    with _progress() as progress:
+        catalog = open_catalog(open_database(settings.url), progress)
+        embedder = load_embedder(settings.embedder, folders.models, progress)
+        report = train_reranker(
+            catalog,
+            embedder,
+            TrainConfig(seed=seed, threads=settings.threads),
+            output or folders.models / "trained-reranker",
+            folders.models,
+            progress,
+            items or REQUESTS,
+        )
+    _emit(report.to_json(), as_json, report.to_text())
+
+
+@bench_app.command("turn")
+def bench_turn_command(
+    turns: Annotated[int, typer.Option(help="How many, after a warm-up.")] = 200,
+    home: HomeOption = None,
+    seed: SeedOption = 7,
+    as_json: JsonOption = False,
+) -> None:
+    """Time how long a person waits for cards, templates only."""
+    from assistant.home import open_assistant
+    from evaluation.latency import bench_turn
+
+    with _progress() as progress:
+        assistant = open_assistant(_settings(home, "none"), progress)
+    report = bench_turn(assistant, turns, seed)
+    _emit(report.to_json(), as_json, report.render())
+
+
+@bench_app.command("movielens")
+def bench_movielens_command(
+    home: HomeOption = None, seed: SeedOption = 0, as_json: JsonOption = False
+) -> None:
+    """Compare the collaborative models on the home's ratings: last like held out, full ranking."""
+    from assistant.home import Home, open_catalog
+    from catalog.database import open_database
+    from evaluation.movielens import bench_movielens, standard_models
+
+    settings = _settings(home)
+    Home(settings.home).prepare()
+    with _progress() as progress:
+        catalog = open_catalog(open_database(settings.url), progress)
+    report = bench_movielens(catalog, standard_models(catalog), seed)
+    _emit(report.to_json(), as_json, report.to_text())
+
+
 def _settings(home: Path | None, llm: str | None = None, k: int | None = None) -> Settings:
     settings = load_settings(home=home, k=k)
     if llm is None:

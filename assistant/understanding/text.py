@@ -25,7 +25,7 @@ _QUOTED = re.compile(
     r"|(?<!\w)['‘]([^'‘’\n]{2,80}(?:['’](?=[a-z])[^'‘’\n]{1,80})?)['’](?!\w)|\*([^*\n]{1,80})\*"  # noqa: RUF001
 )
 _STOP = re.compile(r"[.!?;\n…]")
-_PAUSE = re.compile(r"[,:()\[\]|/—–]|\s-+\s")  # noqa: RUF001
+_PAUSE = re.compile(r"[,:()\[\]|/—–]|\s-+\s")
 _APOSTROPHES = str.maketrans("", "", "'’`´ʼ,")  # noqa: RUF001
 
 
@@ -177,7 +177,7 @@ def _gap(between: str) -> str:
         return ""
     if _STOP.search(between):
         return "."
-    if between.strip() in {"-", "–"}:  # noqa: RUF001
+    if between.strip() in {"-", "–"}:
         return "-" if between.strip() == between else ","
     return "," if _PAUSE.search(between) else ""
 

@@ -20,7 +20,7 @@ from assistant.understanding.text import normalise
 from catalog import Catalog, Item
 
 _TRAILING_ARTICLE = re.compile(r"^(.+), (The|A|An)$")
-_SUBTITLE = re.compile(r":\s+|\s+[-–—]\s+")  # noqa: RUF001
+_SUBTITLE = re.compile(r":\s+|\s+[-–—]\s+")
 _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
 _LONGEST_JOINED = 12
 # How much a form counts beside the full title: the 1978 "Lord of the Rings" is less meant than

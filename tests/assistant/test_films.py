@@ -17,7 +17,7 @@ CONVERSATIONS: tuple[tuple[tuple[str, set[str], set[str]], ...], ...] = (
         ("I loved Heat and The Insider, but nothing too violent, and under two hours please",
          {"Heat", "The Insider"}, {"runtime_minutes <= 119"}),
         ("/seen 1", {"Heat", "The Insider"}, {"runtime_minutes <= 119"}),
-        ("something newer than the second one", {"Heat", "The Insider"}, {"runtime_minutes <= 119"}),
+        ("something newer than the second one", {"Heat"}, {"runtime_minutes <= 119"}),
         ("no horror please", {"Heat"}, {"genres != Horror"}),
         ("/dislike 2", {"Heat"}, {"genres != Horror"}),
         ("actually, longer is fine", {"Heat"}, {"genres != Horror"}),

@@ -19,7 +19,8 @@ from retrieval.query import Query
 from tests.retrieval.bag_embedder import BagEmbedder
 from tests.retrieval.shop import build_shop, rows_with
 
-APPROXIMATE = DenseConfig(exact_below=0)
+# Most of these vectors are equally far from the query: only a search this broad sees past them.
+APPROXIMATE = DenseConfig(exact_below=0, ef_search=1000)
 CHUNK = 256  # texts embedded and stored together
 # One server process imports Chroma, and each process of a test is forked from it.
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -44,7 +45,7 @@ def build_and_die(folder: Path, label: str, after: int) -> None:
         if name == label and done >= after:
             die()
 
-    open_dense(big_shop(), BagEmbedder(), folder, progress)
+    open_dense(big_shop(), BagEmbedder(), folder, progress, APPROXIMATE)
 
 
 def open_query_and_die(folder: Path, together: Barrier | None = None) -> None:
@@ -59,7 +60,7 @@ def open_query_and_die(folder: Path, together: Barrier | None = None) -> None:
 
 
 def build_anew(folder: Path, things: int) -> None:
-    open_dense(big_shop(things), BagEmbedder(), folder).close()
+    open_dense(big_shop(things), BagEmbedder(), folder, config=APPROXIMATE).close()
 
 
 def run(target: Callable[..., None], *args: object) -> int | None:
@@ -88,7 +89,7 @@ def test_a_killed_build_goes_on_where_it_was(
 ) -> None:
     assert run(build_and_die, tmp_path, label, after) == -signal.SIGKILL
     catalog, embedder = big_shop(), BagEmbedder()
-    dense = open_dense(catalog, embedder, tmp_path)
+    dense = open_dense(catalog, embedder, tmp_path, config=APPROXIMATE)
     assert len(embedder.seen) == left
     documents = [catalog.document(row) for row in range(len(catalog))]
     np.testing.assert_allclose(dense.vectors, BagEmbedder().embed(documents), atol=1e-6)
@@ -107,7 +108,7 @@ def test_a_kill_after_queries_costs_nothing(
         assert run(open_query_and_die, tmp_path) == -signal.SIGKILL
         embedder = BagEmbedder()
         with caplog.at_level(logging.WARNING):
-            open_dense(big_shop(), embedder, tmp_path).close()
+            open_dense(big_shop(), embedder, tmp_path, config=APPROXIMATE).close()
         assert (embedder.seen, caplog.text) == ([], "")
         assert graph(tmp_path) == written
 
@@ -124,7 +125,7 @@ def test_two_processes_share_an_index(tmp_path: Path, caplog: pytest.LogCaptureF
         process.join(60)
         assert process.exitcode == -signal.SIGKILL
     with caplog.at_level(logging.WARNING):
-        open_dense(big_shop(), BagEmbedder(), tmp_path).close()
+        open_dense(big_shop(), BagEmbedder(), tmp_path, config=APPROXIMATE).close()
     assert caplog.text == ""
     assert graph(tmp_path) == written
 

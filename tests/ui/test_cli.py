@@ -87,7 +87,7 @@ def test_ingest_then_talk(tmp_path: Path) -> None:
     items = tmp_path / "tools.csv"
     rows = ["sku,name,price,category,description"]
     rows += [
-        f'T{n},Hammer No {n},"${n}.50",{"Hammers" if n % 2 else "Saws"},"<p>Solid &amp; <b>steel</b></p>"'
+        f'T{n},Hammer No {n},"${n}.50",{("Saws", "Hammers")[n % 2]},"<p>Solid <b>steel</b></p>"'
         for n in range(1, 61)
     ]
     rows += ['T61,,"$5.00",Saws,no name', 'T1,Hammer No 1,"$1.50",Hammers,again']
