@@ -50,6 +50,8 @@ check: lint ## What a change must pass: lint and the quick tests
 
 bench: $(RUN) ## Time every hot path on this machine
 	$(BIN)/vouch bench turn
+	$(BIN)/python benchmarks/reranker.py
+	$(BIN)/python benchmarks/retrieval_speed.py
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache

@@ -25,6 +25,8 @@ from ranking.scoring import Scored, Term
 _COMMON_SHARE = 0.15
 # Only the most met items may be called met "by many people".
 _POPULAR_SHARE = 0.1
+# The more general, the later.
+_GENERAL = {"text": 1, "popular": 2, "facet": 3}
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = """
 the and for with about but not you your that this from something
@@ -41,8 +43,8 @@ def evidence_for(
     """Return what may be said about each pick of `slate`, in its order; slots count from 1.
 
     Facts of one pick are ordered by the contribution of their term, then conditions in ledger
-    order, then popularity, which says nothing about the person, then facets in schema order. The
-    same facet values are stated once.
+    order, then words in common, popularity and facets in schema order, which say less and less about
+    the person. The same facet values are stated once.
 
     Parameters
     ----------
@@ -83,6 +85,9 @@ def liked(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _repeats(fact: Fact, other: Fact) -> bool:
+    if fact.kind == "text":
+        said = " ".join(other.values).casefold()
+        return other.kind == "text" or all(word.casefold() in said for word in fact.values)
     if not fact.facet or (fact.kind == "shared" and fact.likes == other.likes):
         return fact.kind == other.kind
     return fact.facet == other.facet and (
@@ -100,7 +105,7 @@ def _facts(
         candidates.extend(_from_term(term, scored.row, profile, catalog, text))
     item = catalog.items[scored.row]
     candidates.extend(_from_constraints(item, profile.constraints, catalog))
-    candidates.sort(key=lambda fact: fact.kind == "popular")
+    candidates.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
     candidates.extend(_from_facets(item, profile, catalog))
     for fact in candidates:
         names = {item_id: catalog.item(item_id).title for item_id in fact.likes}
@@ -149,6 +154,9 @@ def _shared(row: int, item_id: str, profile: UserProfile, catalog: Catalog) -> I
     pick, other = catalog.items[row], catalog.item(item_id)
     facts: list[tuple[bool, float, Fact]] = []
     for facet in catalog.schema.facets:
+        # A certificate or a country is a condition that people set, not what they like in an item.
+        if facet.stance == "require":
+            continue
         common = [
             (len(catalog.facets.rows_with(facet.name, value)) / len(catalog), value)
             for value in pick.labels.get(facet.name, ())

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
+from statistics import median
 from time import perf_counter
 
 from assistant.evidence import evidence_for
@@ -57,6 +58,17 @@ class ExplanationReport:
     def share(self) -> float:
         """Accepted picks over all, in [0, 1]."""
         return self.accepted / self.slots
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as JSON values."""
+        return {**asdict(self), "share": self.share, "median_s": median(self.seconds)}
+
+    def to_text(self) -> str:
+        """Return the report in one line."""
+        return (
+            f"{self.model}: {self.accepted} of {self.slots} picks ({self.share:.0%}) told in its "
+            f"own words; median {median(self.seconds):.1f} s a slate, longest {max(self.seconds):.1f} s"
+        )
 
 
 def noted_films() -> Catalog:

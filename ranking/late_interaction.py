@@ -149,6 +149,22 @@ def encode(engine: TokenEngine, ids: Sequence[Sequence[int]]) -> list[NDArray[np
     return [output[place, : len(text)] for place, text in enumerate(ids)]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Tokens of some rows, one after the other.
+
+    Attributes
+    ----------
+    vectors : float32 array, shape (n_tokens, dimensions)
+        Unit vectors.
+    firsts : int64 array, shape (n_rows,)
+        Where each row's tokens start.
+    """
+
+    vectors: NDArray[np.float32]
+    firsts: NDArray[np.int64]
+
+
 class LateInteraction:
     """`Reranker` that compares every word of a request with every word of an item.
 
@@ -181,11 +197,18 @@ class LateInteraction:
         """See `Reranker.score`; linear in the tokens of `rows`."""
         if len(rows) == 0:
             return np.empty(0, np.float32)
-        request = self._read(text)
+        return self.compare(text, self.gather(rows))
+
+    def gather(self, rows: Rows) -> Gathered:
+        """Return the tokens of `rows`, at least one, in memory and ready to be compared."""
         starts, ends = self._items.offsets[rows], self._items.offsets[np.asarray(rows) + 1]
         spans = [self._items.vectors[start:end] for start, end in zip(starts, ends, strict=True)]
-        items = np.concatenate(spans).astype(np.float32)  # (tokens of all rows, dimensions)
         firsts = np.cumsum([0, *(len(span) for span in spans[:-1])])
+        return Gathered(np.concatenate(spans).astype(np.float32), firsts)
+
+    def compare(self, text: str, items: Gathered) -> Scores:
+        """Return the score of each gathered row, in their order."""
+        request = self._read(text)
         vectors, weights = request[:, :-1], request[:, -1]
-        best = np.maximum.reduceat(vectors @ items.T, firsts, axis=1)  # (request tokens, rows)
+        best = np.maximum.reduceat(vectors @ items.vectors.T, items.firsts, axis=1)
         return (self._scale * (weights @ best) / len(weights)).astype(np.float32)

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from assistant.settings import Settings, load_settings
-from catalog.errors import VouchError
+from catalog.errors import ConfigurationError, VouchError
 from catalog.progress import Progress
 
 app = typer.Typer(
@@ -196,6 +196,26 @@ def bench_movielens_command(
     with _progress() as progress:
         catalog = open_catalog(open_database(settings.url), progress)
     report = bench_movielens(catalog, standard_models(catalog), seed)
+    _emit(report.to_json(), as_json, report.to_text())
+
+
+@bench_app.command("explain")
+def bench_explain_command(
+    slates: Annotated[int, typer.Option(help="Slates of five.")] = 20,
+    llm: TierOption = "embedded",
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Count the picks that a language model explains in words that pass the check, and time it."""
+    from assistant.home import llm_config
+    from assistant.llm import open_chat_model
+    from evaluation.explanations import film_slates, measure, noted_films
+
+    model = open_chat_model(llm_config(_settings(None, llm)))
+    if model is None:
+        raise ConfigurationError("there is no language model to measure: --llm is 'none'")
+    catalog = noted_films()
+    report = measure(model, film_slates(catalog, slates, seed=seed), catalog)
     _emit(report.to_json(), as_json, report.to_text())
 
 
