@@ -122,7 +122,9 @@ def _dropped(outcome: Outcome, schema: Schema) -> list[str]:
     """Say what the turn took out of the profile, unless it was put back in other words."""
     understood, before, after = outcome.understood, outcome.before, outcome.after
     if understood.reset:
-        return ["We start afresh: everything you told me is cleared."]
+        kept = before.dislikes or before.seen
+        out = f" What you refused or had {schema.consumed} stays away." if kept else ""
+        return [f"We start afresh: everything you told me is cleared.{out}"]
     gone = [condition(c, schema) for c in before.constraints if c not in after.constraints]
     kept = {(wish.facet, wish.value) for wish in after.preferences}
     gone += [_wish(p, schema) for p in before.preferences if (p.facet, p.value) not in kept]

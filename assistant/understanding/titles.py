@@ -56,6 +56,9 @@ class TitleLinker:
             if mention:
                 found.append(mention)
                 cued |= list_goes_on(text, mention)
+            elif at in cued and text.words[at].capital:
+                # A title that the catalogue lacks does not end the list that it stands in.
+                cued |= list_goes_on(text, Mention(at, _name_end(text, at), "missing"))
             at = mention.end if mention else at + 1
         return found
 
@@ -144,3 +147,10 @@ class TitleLinker:
     def _item(self, row: int, start: int, end: int, strength: int) -> Mention:
         item = self._catalog.items[row]
         return Mention(start, end, "item", items=(item.item_id,), strength=strength)
+
+
+def _name_end(text: Text, start: int) -> int:
+    end = start + 1
+    while end < len(text) and text.words[end].capital and text.joined(end):
+        end += 1
+    return end

@@ -66,7 +66,7 @@ def test_saying_nothing_gives_the_popular_first() -> None:
 
 def test_works_with_nothing_but_the_catalogue() -> None:
     ranking = open_ranker(build_shelf()).rank(
-        ask("word7", likes=(0,), wishes=(Wish("author", "Author 2"),)), EVERY
+        ask("word7", likes=(0,), wishes=(Wish("author", "Author 2"),)), EVERY[1:]
     )
     assert ranking.warnings == ()
     assert {entry.row for entry in ranking.scored[:3]} == {6, 7, 8}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -61,7 +60,7 @@ def test_scripts_print_one_json_object_a_turn_and_nothing_else(
     assert len(opening["items"]) <= 3
     assert opening["llm"] == {"tier": "none", "model": None}
     assert disliked["profile"]["dislikes"][0]["item_id"] == opening["items"][0]["item_id"]
-    assert removed["profile"]["constraints"] == []
+    assert not [c for c in removed["profile"]["constraints"] if c["facet"] == "price"]
     assert undone["profile"] == disliked["profile"]
 
 
@@ -128,11 +127,9 @@ def test_doctor_says_what_is_resolved(shop_home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_build_killed_anywhere_is_simply_built_again(shop_home: Path, tmp_path: Path) -> None:
+def test_a_build_killed_anywhere_is_simply_built_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    home.mkdir()
-    for name in shop_home.glob("vouch.db*"):
-        shutil.copy(name, home)
+    assert vouch("ingest", SHOP / "items.csv", home=home).returncode == 0
     script = tmp_path / "talk.txt"
     script.write_text("a lamp\n")
     command = [sys.executable, "-m", "ui.cli", "chat", "--script", str(script), "--json"]
