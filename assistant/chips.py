@@ -48,7 +48,9 @@ def chips(profile: UserProfile, schema: Schema) -> tuple[Chip, ...]:
     found += [_constraint_chip(rows, schema) for rows in _runs(profile.constraints, schema)]
     for wish in profile.preferences:
         kind: ChipKind = "preference" if wish.weight > 0 else "avoid"
-        label = wish.value if wish.weight > 0 else f"less {wish.value}"
+        facet = schema.facet(wish.facet)
+        value = facet.label if facet.kind == "flag" else wish.value
+        label = value if wish.weight > 0 else f"less {value}"
         found.append(Chip(f"{wish.facet}:{wish.value}", label, kind, wish.text))
     found += [Chip(f"topic:{topic}", f"“{topic}”", "topic", topic) for topic in profile.topics]
     found += [Chip(f"seen:{o.item_id}", o.title, "seen", o.text) for o in profile.seen]

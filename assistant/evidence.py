@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from assistant.state import Evidence, Fact, UserProfile
-from assistant.wording import capitalised, condition, describe
+from assistant.wording import capitalised, condition, describe, short
 from catalog import Catalog, Constraint, Item, Schema
 from ranking.scoring import Scored, Term
 
@@ -43,8 +43,8 @@ def evidence_for(
     """Return what may be said about each pick of `slate`, in its order; slots count from 1.
 
     Facts of one pick are ordered by the contribution of their term, then conditions in ledger
-    order, then words in common, popularity and facets in schema order, which say less and less about
-    the person. The same facet values are stated once.
+    order, then words in common, popularity and facets in schema order, which say less and less
+    about the person. The same facet values are stated once.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def _facts(
     candidates.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
     candidates.extend(_from_facets(item, profile, catalog))
     for fact in candidates:
-        names = {item_id: catalog.item(item_id).title for item_id in fact.likes}
+        names = {item_id: short(catalog.item(item_id).title) for item_id in fact.likes}
         worded = replace(fact, text=describe(fact, catalog.schema, names, variant=slot - 1))
         found.setdefault((fact.kind, fact.facet, fact.values), worded)
     return tuple(found.values())

@@ -21,7 +21,7 @@ from assistant.prompts import inert, load_prompt
 from assistant.sentences import SentenceSplitter, lines
 from assistant.state import Evidence, LlmStatus, Session, Turn, Understanding
 from assistant.templates import Outcome, lead, sentence
-from assistant.wording import describe
+from assistant.wording import describe, short
 from catalog import Catalog
 from catalog.errors import ChatModelError, ChatModelTimeoutError
 
@@ -166,9 +166,9 @@ class Writing:
     def _named(self, text: str, evidence: Evidence) -> str:
         """Return `text` with the catalogue's names for the placeholders, in one pass."""
         catalog = self._catalog
-        names = {"{pick}": catalog.name(catalog.row(evidence.item_id))}
+        names = {"{pick}": short(catalog.name(catalog.row(evidence.item_id)))}
         for number, item_id in enumerate(liked(evidence), start=1):
-            names[f"{{like{number}}}"] = catalog.item(item_id).title
+            names[f"{{like{number}}}"] = short(catalog.item(item_id).title)
         return re.sub(r"\{\w+\}", lambda found: names[found[0]], text)
 
     def _template(self, evidence: Evidence) -> str:

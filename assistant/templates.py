@@ -19,7 +19,7 @@ from assistant.state import (
     Understanding,
     UserProfile,
 )
-from assistant.wording import condition, count, listing, phrase, quotable
+from assistant.wording import condition, count, listing, phrase, quotable, short
 from catalog import Catalog, Constraint, Relaxation, Schema
 
 _OPENINGS = ("Start with {pick}: {facts}.", "First, {pick}: {facts}.", "On top, {pick}: {facts}.")
@@ -79,7 +79,7 @@ def sentence(evidence: Evidence, catalog: Catalog, most: int = 2, turn: int = 0)
 
     A `turn` of 0 gives the plain form, without an opening: ``"Heat (1995): tense, as you asked."``
     """
-    name = catalog.name(catalog.row(evidence.item_id))
+    name = short(catalog.name(catalog.row(evidence.item_id)))
     facts = [fact.text for fact in evidence.facts if fact.kind != "facet"][:most]
     facts = facts or [fact.text for fact in evidence.facts][:most]
     if not facts:
@@ -130,7 +130,7 @@ def _dropped(outcome: Outcome, schema: Schema) -> list[str]:
     gone += [_wish(p, schema) for p in before.preferences if (p.facet, p.value) not in kept]
     held = {opinion.item_id for opinion in (*after.likes, *after.dislikes, *after.seen)}
     gone += [
-        opinion.title
+        short(opinion.title)
         for opinion in (*before.likes, *before.dislikes, *before.seen)
         if opinion.item_id not in held
     ]
@@ -223,4 +223,4 @@ def _ids(opinions: Sequence[Opinion]) -> set[str]:
 
 def _titles(item_ids: Collection[str], profile: UserProfile) -> list[str]:
     opinions = (*profile.likes, *profile.dislikes, *profile.seen)
-    return list(dict.fromkeys(o.title for o in opinions if o.item_id in item_ids))
+    return list(dict.fromkeys(short(o.title) for o in opinions if o.item_id in item_ids))

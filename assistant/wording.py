@@ -41,7 +41,7 @@ def capitalised(text: str) -> str:
 
 def phrase(facet: Facet, values: Sequence[str]) -> str:
     """Return the schema's fragment for `values`: ``"directed by A and B"``."""
-    return facet.phrase.replace("{value}", listing(values))
+    return facet.label if facet.kind == "flag" else facet.phrase.replace("{value}", listing(values))
 
 
 def quotable(words: str, limit: int = 60) -> str:
@@ -101,3 +101,10 @@ def _without_facet(fact: Fact, schema: Schema, likes: str, variant: int) -> str:
     if fact.kind == "popular":
         return f"{schema.consumed} by many people"
     return f"matches your words: {', '.join(fact.values)}"
+
+
+def short(title: str, most: int = 56) -> str:
+    """Return a title fit for a sentence: a paragraph is cut at a word, with an ellipsis."""
+    if len(title) <= most:
+        return title
+    return title[:most].rsplit(" ", 1)[0].rstrip(" ,;:-(") + "…"

@@ -158,7 +158,7 @@ def _flag(column: Column) -> Facet | None:
     if column.words & _STOCK_WORDS or identifier(column.name) in _COUNT_NAMES:
         if column.share(lambda cell: read_flag(cell) is not None) < 0.9:
             return None
-        return Facet("in_stock", "flag", "in stock", column.name, role="availability")
+        return Facet("in_stock", "flag", "in stock", column.name, "require", role="availability")
     counted = column.share(lambda cell: read_quantity(cell) is not None) > 0.9
     if column.share(is_flag_word) < 0.9 or (counted and column.distinct < 2):
         return None

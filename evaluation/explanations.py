@@ -67,7 +67,8 @@ class ExplanationReport:
         """Return the report in one line."""
         return (
             f"{self.model}: {self.accepted} of {self.slots} picks ({self.share:.0%}) told in its "
-            f"own words; median {median(self.seconds):.1f} s a slate, longest {max(self.seconds):.1f} s"
+            f"own words; median {median(self.seconds):.1f} s a slate, at most "
+            f"{max(self.seconds):.1f} s"
         )
 
 

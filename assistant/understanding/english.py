@@ -48,7 +48,8 @@ FILLER = _words(
     pls plz thx u ur lol title old-ish fan fans big huge few couple number must definitely
     absolutely totally kinda vibe vibes energy day night also said say says mean meant called
     named name lately recently recent new newer older old shorter longer cheaper make makes
-    made put add include included including surprise random whatever dunno idk changed change mind year years link
+    made put add include included including surprise random whatever
+    dunno idk changed change mind year years link
     links download online stream
     """
 )

@@ -13,8 +13,12 @@ def say(assistant: Assistant, session: Session, message: str | Command) -> tuple
     events = list(assistant.respond(session, message))
     assert isinstance(events[0], CardsReady)
     assert isinstance(events[-1], Finished)
-    prose = [event.text for event in events[1:-1] if isinstance(event, Prose)]
-    assert len(prose) == len(events) - 2
+    # A language model may understand more and bring a second slate, before any prose.
+    prose = [event.text for event in events if isinstance(event, Prose)]
+    slates = [event for event in events if isinstance(event, CardsReady)]
+    assert events == [*slates, *events[len(slates) : -1], events[-1]]
+    assert len(slates) + len(prose) == len(events) - 1
+    assert len(slates) <= 2
     finished = events[-1]
     assert "".join(prose) == finished.turn.reply
     check(assistant, finished.session, finished.turn)
