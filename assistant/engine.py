@@ -10,8 +10,6 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import pairwise
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +22,7 @@ from assistant.history import History, history_of
 from assistant.policy import PolicyConfig, next_question
 from assistant.profile import update_profile
 from assistant.query import build_request
+from assistant.recall import barred_items, before_last_change, within
 from assistant.state import (
     Card,
     Context,
@@ -34,6 +33,7 @@ from assistant.state import (
     Understanding,
     UserProfile,
 )
+from assistant.stopwatch import Stopwatch
 from assistant.store import Store
 from assistant.understanding import Understander
 from catalog import Catalog, Relaxation
@@ -164,7 +164,7 @@ class Assistant:
         StoreError
             When the turn cannot be stored, or another window has taken it.
         """
-        watch = _Stopwatch()
+        watch = Stopwatch()
         session = self._current(session)
         number = len(session.turns) + 1
         understood, profile, warnings = self._read(session, message, number)
@@ -206,7 +206,7 @@ class Assistant:
         yield Finished(longer, finished)
 
     def _compose(
-        self, session: Session, turn: Turn, understood: Understanding, watch: _Stopwatch
+        self, session: Session, turn: Turn, understood: Understanding, watch: Stopwatch
     ) -> tuple[Turn, Writing]:
         """Return `turn` with its slate and its reply from templates, and the reply to be told."""
         evidence: tuple[Evidence, ...] = ()
@@ -266,7 +266,7 @@ class Assistant:
         return Understanding(("button",)), after, ()
 
     def _undone(self, session: Session) -> UserProfile:
-        return _within(_before_last_change(session), self.catalog)
+        return within(before_last_change(session), self.catalog)
 
     def _current(self, session: Session) -> Session:
         """Return `session` as the catalogue of today has it: it may have been replaced since."""
@@ -274,15 +274,15 @@ class Assistant:
             return session
         *past, last = session.turns
         cards = tuple(card for card in last.cards if card.item_id in self.catalog.rows)
-        last = replace(last, cards=cards, profile=_within(last.profile, self.catalog))
+        last = replace(last, cards=cards, profile=within(last.profile, self.catalog))
         return replace(session, turns=(*past, last))
 
     def _recommend(
-        self, session: Session, turn: Turn, understood: Understanding, watch: _Stopwatch
+        self, session: Session, turn: Turn, understood: Understanding, watch: Stopwatch
     ) -> tuple[Turn, tuple[Evidence, ...]]:
         config, catalog, profile = self._config, self.catalog, turn.profile
         history: History = self._history(session.user_id)
-        request = build_request(profile, catalog, history, _barred(session), understood.again)
+        request = build_request(profile, catalog, history, barred_items(session), understood.again)
         candidates = retrieve_all(request.query, self._parts.retrievers, catalog, config.retrieval)
         watch.lap("retrieve")
         ranking = self._parts.ranker.rank(request, candidates.rows)
@@ -326,58 +326,3 @@ class Assistant:
                 if self.catalog.satisfies(item.item_id, constraint)  # of alternatives, the true one
             ),
         )
-
-
-def _within(profile: UserProfile, catalog: Catalog) -> UserProfile:
-    """Return `profile` without what `catalog` does not have."""
-    known, facets = catalog.rows, {facet.name for facet in catalog.schema.facets}
-    return replace(
-        profile,
-        likes=tuple(o for o in profile.likes if o.item_id in known),
-        dislikes=tuple(o for o in profile.dislikes if o.item_id in known),
-        seen=tuple(o for o in profile.seen if o.item_id in known),
-        constraints=tuple(c for c in profile.constraints if c.facet in facets),
-        preferences=tuple(p for p in profile.preferences if p.facet in facets),
-    )
-
-
-def _before_last_change(session: Session) -> UserProfile:
-    """Return the profile before the last change that still stands; undoing twice goes back two."""
-    changes = [UserProfile()]
-    for turn in session.turns:
-        if "undo" in turn.acts:
-            if len(changes) > 1:
-                changes.pop()
-        elif turn.profile != changes[-1]:
-            changes.append(turn.profile)
-    return changes[-2] if len(changes) > 1 else changes[0]
-
-
-def _barred(session: Session) -> frozenset[str]:
-    """Return what was refused or seen before a fresh start: it stays away all the same."""
-    barred: set[str] = set()
-    for before, turn in pairwise((None, *session.turns)):
-        if before is not None and turn is not None and "reset" in turn.acts:
-            profile = before.profile
-            barred |= {opinion.item_id for opinion in (*profile.dislikes, *profile.seen)}
-    return frozenset(barred)
-
-
-class _Stopwatch:
-    """Milliseconds by stage (`lap`) and since the start (`total`)."""
-
-    def __init__(self) -> None:
-        self._start = self._last = perf_counter()
-        self._timings: dict[str, float] = {}
-
-    @property
-    def timings(self) -> dict[str, float]:
-        return dict(self._timings)
-
-    def lap(self, stage: str) -> None:
-        now = perf_counter()
-        self._timings[stage] = (now - self._last) * 1000
-        self._last = now
-
-    def total(self, name: str) -> None:
-        self._timings[name] = (perf_counter() - self._start) * 1000
