@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -173,7 +173,9 @@ def test_a_hostile_title_is_text(
     context: BrowserContext, shop: Assistant, shop_home: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "hostile"
-    shutil.copytree(shop_home, home)
+    # By another process: closing a file drops this process's SQLite locks on it, and a live
+    # connection would then be corrupted by the next writer elsewhere.
+    subprocess.run(["cp", "-r", shop_home, home], check=True)
     settings = load_settings(home=home)
     items = [
         Item(item.item_id, f"{HOSTILE} {item.item_id}", item.labels, item.numbers, item.flags,
