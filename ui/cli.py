@@ -70,6 +70,7 @@ def serve(
     with _progress() as progress:
         assistant = open_assistant(settings, progress)
     config = UiConfig(host=host or settings.serve.host, port=port or settings.serve.port)
+    typer.echo(f"Vouch is at http://{config.host}:{config.port} (Ctrl-C stops it)", err=True)
     serve_app(assistant, config)
 
 
