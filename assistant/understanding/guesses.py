@@ -37,12 +37,21 @@ class TitleGuesser:
         self._people = {f.name for f in catalog.schema.facets if f.kind == "people"}
 
     def misspelt(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
-        """Return titles with typing mistakes, where a cue, a capital or quotes point to one."""
-        blocked = covered(taken)
+        """Return titles with typing mistakes, where a cue, a capital or quotes point to one.
+
+        Where a cue or a capital points to one, it may overlap shorter plain values, which
+        then give way: the "history" of "A History of Volence" is no keyword.
+        """
+        plain = [m for m in taken if m.kind == "value" and m.facet not in self._people]
+        blocked = covered(mention for mention in taken if mention not in plain)
+        cued = self._signs.cued(text)
         found: list[Mention] = []
         for anchor in self._anchors(text, blocked)[:_MAX_ANCHORS]:
             mention = None if anchor in blocked else self._misspelt_at(text, anchor, blocked)
-            if mention:
+            pointed = anchor in cued or text.words[anchor].capital
+            if mention and all(
+                pointed and len(mention) > len(value) for value in plain if mention.overlaps(value)
+            ):
                 found.append(mention)
                 blocked |= covered([mention])
         return found
@@ -86,7 +95,9 @@ class TitleGuesser:
             words = [word.norm for word in text.words[anchor:end]]
             strange = not all(self._usual(word) for word in words)
             framed = words[0] in FUNCTION or words[-1] in FUNCTION
-            if not strange and (len(words) < 3 or framed):
+            content = [word for word in text.words[anchor:end] if word.norm not in FUNCTION]
+            named = len(words) > 1 and bool(content) and all(word.capital for word in content)
+            if not strange and not named and (len(words) < 3 or framed):
                 continue
             form = self._index.closest(title_form(words))
             if form and not self._signs.in_longer_name(text, anchor, end):

@@ -98,7 +98,14 @@ def continues_name(text: Text, start: int) -> bool:
 
 def judged(text: Text, end: int) -> bool:
     """Tell whether the words from `end` on pass a judgement: "Heat was boring"."""
-    return text.joined(end) and text.words[end].norm in {"was", "were", "sucks", "sucked", "rocks"}
+    if not text.joined(end):
+        return False
+    if text.words[end].norm in {"was", "were", "sucks", "sucked", "rocks"}:
+        return True
+    after = [word.norm for word in text.words[end + 1 : end + 4]]
+    return text.words[end].norm in {"is", "are"} and (
+        after[:1] == ["my"] or after == ["one", "of", "my"] or after[1:2] == ["favourite"]
+    )
 
 
 def list_goes_on(text: Text, mention: Mention) -> set[int]:

@@ -28,6 +28,7 @@ from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.vocabulary import Vocabulary
 from catalog import Catalog
 
+_WHEN = FILLER | CALENDAR | {"last", "next"}
 _KNOWN = 20.0
 """Interactions from which on a title of everyday words is recognised without evidence."""
 
@@ -113,6 +114,8 @@ class TitleLinker:
             return 2 if named and ((cue and direct) or len(words) > 2) else None
         if len(content) == 1:
             return self._single(text, content[0], named, cue)
+        if not named and all(text.words[at].norm in _WHEN for at in content):
+            return None  # "last night" is when, unless it is written as a name
         if named or cue:
             return 2 if named else 1
         return 0 if self._distinctive(form, content, text) else None
@@ -129,7 +132,7 @@ class TitleLinker:
                 1 if cue and spelt and not compared and after not in self._signs.generic else None
             )
         if word.norm in CALENDAR or word.norm in FILLER:
-            return 2 if named and cue else None
+            return 2 if (named and cue) or (word.capital and judged(text, at + 1)) else None
         if named or (word.capital and judged(text, at + 1)):
             return 2
         if cue:

