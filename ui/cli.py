@@ -233,12 +233,15 @@ def _emit(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401 - any J
 
 @contextmanager
 def _progress() -> Generator[Progress]:
-    """Draw progress on stderr: bars on a terminal, a line per stage elsewhere."""
+    """Draw progress on stderr: bars on a terminal, a line per tenth elsewhere."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _by_tenths()
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bars(*columns, TimeElapsedColumn(), console=console) as bars:
         tasks: dict[str, Any] = {}
@@ -249,6 +252,18 @@ def _progress() -> Generator[Progress]:
             bars.update(tasks[label], completed=done, total=total)
 
         yield report
+
+
+def _by_tenths() -> Progress:
+    told: dict[str, int] = {}
+
+    def report(label: str, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        if told.get(label) != tenth:
+            told[label] = tenth
+            typer.echo(f"{label}: {done:,} of {total:,}", err=True)
+
+    return report
 
 
 if __name__ == "__main__":
