@@ -7,7 +7,7 @@ core is synchronous; `Assistant.respond` is a generator so that cards need not w
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -36,7 +36,7 @@ from assistant.state import (
 from assistant.stopwatch import Stopwatch
 from assistant.store import Store
 from assistant.understanding import Understander
-from catalog import Catalog, Relaxation
+from catalog import Catalog, Mask, Relaxation
 from catalog.errors import ChatModelError, CommandError, UnknownItemError
 from ranking.diversity import DiversityConfig, diversify
 from ranking.rank import Ranker
@@ -293,9 +293,9 @@ class Assistant:
             free = allowed_rows(replace(request.query, constraints=()), catalog)
             relaxations = catalog.facets.relaxations(profile.constraints, free)
         evidence = evidence_for(slate, profile, catalog, request.query.text)
+        proofs = tuple((str(c), catalog.facets.mask((c,))) for c in profile.constraints)
         cards = tuple(
-            self._card(scored, profile, found)
-            for scored, found in zip(slate, evidence, strict=True)
+            self._card(scored, proofs, found) for scored, found in zip(slate, evidence, strict=True)
         )
         question = next_question(session, profile, ranking.scored, catalog, config.k, config.policy)
         return (
@@ -309,7 +309,7 @@ class Assistant:
             evidence,
         )
 
-    def _card(self, scored: Scored, profile: UserProfile, evidence: Evidence) -> Card:
+    def _card(self, scored: Scored, proofs: Sequence[tuple[str, Mask]], evidence: Evidence) -> Card:
         item = self.catalog.items[scored.row]
         year = self.catalog.schema.by_role("year")
         known = item.numbers.get(year.name) if year else None
@@ -320,9 +320,6 @@ class Assistant:
             score=scored.score,
             terms=tuple(sorted(scored.terms, key=lambda term: -term.contribution)),
             reasons=reasons(evidence),
-            satisfies=tuple(
-                str(constraint)
-                for constraint in profile.constraints
-                if self.catalog.satisfies(item.item_id, constraint)  # of alternatives, the true one
-            ),
+            # Of the alternatives on a facet, those that are true.
+            satisfies=tuple(words for words, holds in proofs if holds[scored.row]),
         )

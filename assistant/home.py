@@ -101,7 +101,6 @@ def open_catalog(database: Engine, progress: Progress = silent) -> Catalog:
 def _assemble(
     settings: Settings, home: Home, database: Engine, catalog: Catalog, progress: Progress
 ) -> Assistant:
-
     from assistant.explanation import Explainer, ExplanationConfig
     from assistant.llm import open_chat_model
     from assistant.store import SqlStore
