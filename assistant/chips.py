@@ -1,6 +1,7 @@
 """The profile as chips: each thing that Vouch holds of a person, removable on its own.
 
-Owns: `Chip`, their keys and wording, finding one, removing one. Does not own: drawing them (`ui`).
+Owns: `Chip`, their keys and wording, finding one, removing one, letting one last. Does not own:
+drawing them (`ui`).
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.state import UserProfile
-from catalog import Constraint, Facet, Schema
+from assistant.state import Opinion, Preference, UserProfile
+from catalog import Constraint, Facet, Schema, Scope
 from catalog.errors import CommandError
 
-ChipKind = Literal["like", "dislike", "seen", "constraint", "preference", "avoid", "topic"]
+ChipKind = Literal["like", "dislike", "seen", "later", "constraint", "preference", "avoid", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Chip:
         The person's own words; may be empty.
     rows : tuple of Constraint
         Of a condition: the ledger's rows. "From the 70s" is ten years and one chip.
+    scope : {"now", "always"} or None
+        Of a condition or a wish, which may be for the moment or for always; None for the others.
+    before : bool
+        Whether it is known from before this conversation.
     """
 
     key: str
@@ -39,22 +44,27 @@ class Chip:
     kind: ChipKind
     text: str = ""
     rows: tuple[Constraint, ...] = ()
+    scope: Scope | None = None
+    before: bool = False
 
 
 def chips(profile: UserProfile, schema: Schema) -> tuple[Chip, ...]:
-    """Return every entry of `profile` as a chip: likes, dislikes, ledger, wishes, topics, seen."""
-    found = [Chip(f"like:{o.item_id}", o.title, "like", o.text) for o in profile.likes]
-    found += [Chip(f"dislike:{o.item_id}", o.title, "dislike", o.text) for o in profile.dislikes]
+    """Return every entry of `profile` as a chip.
+
+    Likes first, then dislikes, ledger, wishes, topics, seen and put off.
+    """
+    found = _opinion_chips("like", profile.likes) + _opinion_chips("dislike", profile.dislikes)
     found += [_constraint_chip(rows, schema) for rows in _runs(profile.constraints, schema)]
-    for wish in profile.preferences:
-        kind: ChipKind = "preference" if wish.weight > 0 else "avoid"
-        facet = schema.facet(wish.facet)
-        value = facet.label if facet.kind == "flag" else wish.value
-        label = value if wish.weight > 0 else f"less {value}"
-        found.append(Chip(f"{wish.facet}:{wish.value}", label, kind, wish.text))
+    found += [_wish_chip(wish, schema) for wish in profile.preferences]
     found += [Chip(f"topic:{topic}", f"“{topic}”", "topic", topic) for topic in profile.topics]
-    found += [Chip(f"seen:{o.item_id}", o.title, "seen", o.text) for o in profile.seen]
+    found += _opinion_chips("seen", profile.seen) + _opinion_chips("later", profile.later)
     return tuple(found)
+
+
+def _opinion_chips(kind: ChipKind, opinions: Sequence[Opinion]) -> list[Chip]:
+    return [
+        Chip(f"{kind}:{o.item_id}", o.title, kind, o.text, before=not o.turn) for o in opinions
+    ]
 
 
 def constraint_label(constraint: Constraint, facet: Facet) -> str:
@@ -71,6 +81,11 @@ def constraint_label(constraint: Constraint, facet: Facet) -> str:
     if facet.role == "year":
         return f"{shown} or {'later' if constraint.op == '>=' else 'earlier'}"
     return f"{facet.label} {'at least' if constraint.op == '>=' else 'at most'} {shown}"
+
+
+def condition_labels(rows: Sequence[Constraint], schema: Schema) -> tuple[str, ...]:
+    """Return the labels that the chips of `rows` have: ten years in a row are one."""
+    return tuple(_constraint_chip(run, schema).label for run in _runs(rows, schema))
 
 
 def _runs(constraints: Sequence[Constraint], schema: Schema) -> list[tuple[Constraint, ...]]:
@@ -91,14 +106,27 @@ def _runs(constraints: Sequence[Constraint], schema: Schema) -> list[tuple[Const
     return [tuple(run) for run in runs]
 
 
+def _wish_chip(wish: Preference, schema: Schema) -> Chip:
+    facet, bound = schema.facet(wish.facet), Constraint.wished(wish.facet, wish.value)
+    value = facet.label if facet.kind == "flag" else wish.value
+    value = constraint_label(bound, facet) if bound else value
+    kind, label = ("preference", value) if wish.weight > 0 else ("avoid", f"less {value}")
+    return Chip(
+        f"{wish.facet}:{wish.value}", label, kind, wish.text,
+        scope=wish.scope, before=not wish.turn,
+    )  # fmt: skip
+
+
 def _constraint_chip(rows: tuple[Constraint, ...], schema: Schema) -> Chip:
     first, last = rows[0], rows[-1]
     facet = schema.facet(first.facet)
-    if len(rows) == 1:
-        return Chip(str(first), constraint_label(first, facet), "constraint", first.text, rows)
-    span = f"{facet.display(first.value)}–{facet.display(last.value)}"
-    label = f"{'not ' if first.op == '!=' else ''}{span}"
-    return Chip(f"{first}..{float(last.value):g}", label, "constraint", first.text, rows)
+    key, label = str(first), constraint_label(first, facet)
+    if len(rows) > 1:
+        span = f"{facet.display(first.value)}–{facet.display(last.value)}"
+        key, label = f"{key}..{float(last.value):g}", f"{'not ' * (first.op == '!=')}{span}"
+    return Chip(
+        key, label, "constraint", first.text, rows, scope=first.scope, before=not first.turn
+    )
 
 
 def find_chip(wanted: str, profile: UserProfile, schema: Schema) -> Chip:
@@ -114,30 +142,52 @@ def find_chip(wanted: str, profile: UserProfile, schema: Schema) -> Chip:
     for chip in entries:
         if sought == chip.key.casefold():
             return chip
+    for row in profile.constraints:
+        if sought == str(row).casefold():  # One row of several that are one chip.
+            return _constraint_chip((row,), schema)
     for chip in entries:
         value = chip.key.split(":", 1)[-1].split(" ")[-1]
         if sought in {chip.label.casefold(), chip.text.casefold(), value.casefold()}:
             return chip
     known = ", ".join(repr(chip.label) for chip in entries) or "none"
-    raise CommandError(f"no chip {wanted!r} to remove; there are: {known}")
+    raise CommandError(f"no chip {wanted!r}; there are: {known}")
+
+
+def rescope_chip(profile: UserProfile, chip: Chip, scope: Scope) -> UserProfile:
+    """Return `profile` with the condition or wish of `chip` kept for always, or for now only.
+
+    Raises
+    ------
+    CommandError
+        For a chip that has no such choice: what is said of items lasts, a topic does not.
+    """
+    if chip.scope is None:
+        raise CommandError(f"{chip.label!r} is neither a condition nor a wish: it has no scope")
+    if chip.kind == "constraint":
+        rows = tuple(
+            replace(c, scope=scope) if c in chip.rows else c for c in profile.constraints
+        )
+        return replace(profile, constraints=rows)
+    wishes = tuple(
+        replace(p, scope=scope) if f"{p.facet}:{p.value}" == chip.key else p
+        for p in profile.preferences
+    )
+    return replace(profile, preferences=wishes)
 
 
 def remove_chip(profile: UserProfile, chip: Chip) -> UserProfile:
     """Return `profile` without the entry that `chip` stands for."""
-    name = chip.key.split(":", 1)[-1]
-    match chip.kind:
-        case "like":
-            return replace(profile, likes=tuple(o for o in profile.likes if o.item_id != name))
-        case "dislike":
-            kept = tuple(o for o in profile.dislikes if o.item_id != name)
-            return replace(profile, dislikes=kept)
-        case "seen":
-            return replace(profile, seen=tuple(o for o in profile.seen if o.item_id != name))
-        case "constraint":
-            kept_rows = tuple(c for c in profile.constraints if c not in chip.rows)
-            return replace(profile, constraints=kept_rows)
-        case "preference" | "avoid":
-            wishes = tuple(p for p in profile.preferences if f"{p.facet}:{p.value}" != chip.key)
-            return replace(profile, preferences=wishes)
-        case "topic":
-            return replace(profile, topics=tuple(t for t in profile.topics if t != name))
+    return replace(
+        profile,
+        likes=_others("like", profile.likes, chip),
+        dislikes=_others("dislike", profile.dislikes, chip),
+        seen=_others("seen", profile.seen, chip),
+        later=_others("later", profile.later, chip),
+        constraints=tuple(c for c in profile.constraints if c not in chip.rows),
+        preferences=tuple(p for p in profile.preferences if f"{p.facet}:{p.value}" != chip.key),
+        topics=tuple(topic for topic in profile.topics if f"topic:{topic}" != chip.key),
+    )
+
+
+def _others(kind: ChipKind, opinions: Sequence[Opinion], chip: Chip) -> tuple[Opinion, ...]:
+    return tuple(o for o in opinions if f"{kind}:{o.item_id}" != chip.key)

@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
-from assistant.chips import find_chip, remove_chip
+from assistant.chips import find_chip, remove_chip, rescope_chip
 from assistant.state import Opinion, UserProfile
 from catalog import Catalog
 from catalog.errors import CommandError
 
-CommandKind = Literal["like", "dislike", "seen", "more", "remove", "undo", "reset"]
+CommandKind = Literal[
+    "like", "dislike", "seen", "later", "more", "remove", "always", "now", "undo", "reset"
+]
 
-_ON_A_CARD: tuple[CommandKind, ...] = ("like", "dislike", "seen", "more")
+_ON_A_CARD: tuple[CommandKind, ...] = ("like", "dislike", "seen", "later", "more")
+_ON_A_CHIP: tuple[CommandKind, ...] = ("remove", "always", "now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Command:
     kind : str
         What to do.
     target : str
-        An item id for ``like``, ``dislike``, ``seen`` and ``more``; a chip's key, label or words
-        for ``remove``; empty otherwise.
+        An item id for ``like``, ``dislike``, ``seen``, ``later`` and ``more``; a chip's key, label
+        or words, several one a line, for ``remove``, ``always`` and ``now``; empty otherwise.
     """
 
     kind: CommandKind
@@ -67,8 +70,8 @@ def parse_command(line: str, slate: Sequence[str]) -> Command:
             )
             raise CommandError(f"/{kind} needs {shown}, not {argument!r}")
         return Command(kind, slate[int(argument) - 1])
-    if kind == "remove" and not argument:
-        raise CommandError("/remove needs the chip to remove, for instance /remove no Horror")
+    if kind in _ON_A_CHIP and not argument:
+        raise CommandError(f"/{kind} needs a chip, for instance /{kind} no Horror")
     return Command(kind, argument)
 
 
@@ -84,15 +87,18 @@ def apply_command(
     CommandError
         When there is no such chip.
     """
-    if command.kind == "remove":
-        return remove_chip(profile, find_chip(command.target, profile, catalog.schema))
+    if command.kind in _ON_A_CHIP:
+        return _on_a_chip(profile, command, catalog)
     if command.kind == "reset":
         return UserProfile()
     if command.kind == "undo":
         raise CommandError("undo needs a session")
     item = catalog.item(command.target)
-    words = {"more": "more like this", "seen": catalog.schema.consumed}
+    words = {"more": "more like this", "seen": catalog.schema.consumed, "later": "not now"}
     opinion = Opinion(item.item_id, item.title, turn, words.get(command.kind, command.kind))
+    if command.kind == "later":
+        return replace(profile, later=_with(profile.later, opinion))
+    profile = replace(profile, later=_without(profile.later, opinion))
     if command.kind == "seen":
         return replace(profile, seen=_with(profile.seen, opinion))
     if command.kind == "dislike":
@@ -106,6 +112,15 @@ def apply_command(
         likes=_with(profile.likes, opinion),
         dislikes=_without(profile.dislikes, opinion),
     )
+
+
+def _on_a_chip(profile: UserProfile, command: Command, catalog: Catalog) -> UserProfile:
+    if command.kind == "remove":
+        for line in command.target.split("\n"):
+            profile = remove_chip(profile, find_chip(line, profile, catalog.schema))
+        return profile
+    chip = find_chip(command.target, profile, catalog.schema)
+    return rescope_chip(profile, chip, "always" if command.kind == "always" else "now")
 
 
 def _with(opinions: tuple[Opinion, ...], added: Opinion) -> tuple[Opinion, ...]:

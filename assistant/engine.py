@@ -14,11 +14,17 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answer_grounds import Grounds
+from assistant.answers import answer
 from assistant.commands import Command, apply_command, is_command, parse_command
+from assistant.critiques import CritiqueConfig, Shown, suggest
 from assistant.events import CardsReady, Event, Finished, Prose
 from assistant.evidence import evidence_for, reasons
 from assistant.explanation import Explainer, Writing
 from assistant.history import History, history_of
+from assistant.memory import MemoryConfig
+from assistant.people import People
+from assistant.phrasebook import phrasebook
 from assistant.policy import PolicyConfig, next_question
 from assistant.profile import update_profile
 from assistant.query import build_request
@@ -41,13 +47,13 @@ from catalog.errors import ChatModelError, CommandError, UnknownItemError
 from ranking.diversity import DiversityConfig, diversify
 from ranking.rank import Ranker
 from ranking.scoring import Scored
-from retrieval.query import Retriever
+from retrieval.query import Retriever, Rows
 from retrieval.retrieve import RetrievalConfig, allowed_rows, retrieve_all
 
 logger = logging.getLogger(__name__)
 
 # Acts that ask for nothing: the slate stays as it is.
-_SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic"})
+_SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic", "profile"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,18 @@ class EngineConfig:
     ----------
     k : int
         Cards on a slate.
-    retrieval, diversity, policy
+    retrieval, diversity, policy, critiques
         Of the stages of those names.
+    memory : MemoryConfig
+        What lasts of a known person, and how long an anonymous conversation is kept.
     """
 
     k: int = 5
     retrieval: RetrievalConfig = RetrievalConfig()
     diversity: DiversityConfig = DiversityConfig()
     policy: PolicyConfig = PolicyConfig()
+    critiques: CritiqueConfig = CritiqueConfig()
+    memory: MemoryConfig = MemoryConfig()
 
 
 SecondReader = Callable[[str, Understanding, int], Understanding]
@@ -114,6 +124,7 @@ class Assistant:
         self._parts = parts
         self._config = config
         self._history = lru_cache(maxsize=256)(partial(history_of, parts.catalog))
+        self._people = People(parts.store, parts.catalog, config.memory)
 
     @property
     def catalog(self) -> Catalog:
@@ -125,13 +136,18 @@ class Assistant:
         """Which tier writes the prose, as configured."""
         return self._parts.explainer.status
 
+    @property
+    def people(self) -> People:
+        """Whom it talks with: what is known of them, and how to erase it."""
+        return self._people
+
     def start(self, user_id: str | None = None) -> Session:
-        """Return a new, empty session; `user_id` is a person of the catalogue's interactions."""
-        return self._parts.store.create(user_id)
+        """Return a new session, which knows what lasts of `user_id` from earlier ones."""
+        return self._people.begin(user_id)
 
     def resume(self, session_id: str) -> Session:
         """Return a stored session with all its turns; raises `UnknownSessionError`."""
-        return self._parts.store.load(session_id)
+        return self._people.resume(session_id)
 
     def warm_up(self) -> None:
         """Search and score once, so that the first person does not wait for files to be read."""
@@ -168,6 +184,8 @@ class Assistant:
         session = self._current(session)
         number = len(session.turns) + 1
         understood, profile, warnings = self._read(session, message, number)
+        if "button" in understood.acts:
+            understood = replace(understood, language=_language(session))
         watch.lap("understand")
         turn = Turn(
             number, str(message), understood.acts, "", None, profile, (),
@@ -210,15 +228,29 @@ class Assistant:
     ) -> tuple[Turn, Writing]:
         """Return `turn` with its slate and its reply from templates, and the reply to be told."""
         evidence: tuple[Evidence, ...] = ()
-        if _SMALL_TALK.issuperset(understood.acts):
+        if understood.only_asks or _SMALL_TALK.issuperset(understood.acts):
             turn = replace(turn, cards=session.turns[-1].cards if session.turns else ())
         else:
             turn, evidence = self._recommend(session, turn, understood, watch)
+        if understood.asks:
+            turn = replace(turn, answer=answer(understood.asks, self._grounds(session, turn, understood)))
         writing = self._parts.explainer.begin(session, turn, understood, evidence)
         watch.lap("compose")
-        return (
-            replace(turn, reply=writing.draft, llm=writing.status, timings_ms=watch.timings),
-            writing,
+        turn = replace(turn, reply=writing.draft, llm=writing.status, timings_ms=watch.timings)
+        return replace(turn, language=writing.language), writing
+
+    def _grounds(self, session: Session, turn: Turn, understood: Understanding) -> Grounds:
+        parts, catalog = self._parts, self.catalog
+        history: History = self._history(session.user_id)
+        request = build_request(turn.profile, catalog, history, barred_items(session))
+
+        def pool() -> Rows:
+            found = retrieve_all(request.query, parts.retrievers, catalog, self._config.retrieval)
+            return found.rows
+
+        book = phrasebook(understood.language, catalog.schema)
+        return Grounds(
+            catalog, book, session, turn.profile, request, parts.ranker, pool, history.met
         )
 
     def _read_again(
@@ -227,6 +259,8 @@ class Assistant:
         """Return what a language model makes of `message`, or None where none is to be asked."""
         said = isinstance(message, str) and not is_command(message)
         if self._parts.second_reader is None or not said or understood.reset or understood.undo:
+            return None
+        if understood.only_asks:
             return None
         try:
             better = self._parts.second_reader(str(message), understood, turn.number)
@@ -247,7 +281,9 @@ class Assistant:
                 return Understanding(("button",)), before, (str(error),)
         if isinstance(message, Command):
             return self._press(session, message, number)
-        understood = self._parts.understander.understand(message, Context(number, before, slate))
+        asked = _asked(session, self.catalog)
+        context = Context(number, before, slate, language=_language(session), asked=asked)
+        understood = self._parts.understander.understand(message, context)
         if understood.undo:
             return understood, self._undone(session), ()
         return understood, update_profile(before, understood, number), ()
@@ -271,7 +307,7 @@ class Assistant:
     def _current(self, session: Session) -> Session:
         """Return `session` as the catalogue of today has it: it may have been replaced since."""
         if not session.turns:
-            return session
+            return replace(session, memory=within(session.memory, self.catalog))
         *past, last = session.turns
         cards = tuple(card for card in last.cards if card.item_id in self.catalog.rows)
         last = replace(last, cards=cards, profile=within(last.profile, self.catalog))
@@ -292,18 +328,34 @@ class Assistant:
         if not len(candidates) and profile.constraints:
             free = allowed_rows(replace(request.query, constraints=()), catalog)
             relaxations = catalog.facets.relaxations(profile.constraints, free)
-        evidence = evidence_for(slate, profile, catalog, request.query.text)
+        evidence = evidence_for(slate, profile, catalog, request.query.text, understood.language)
         proofs = tuple((str(c), catalog.facets.mask((c,))) for c in profile.constraints)
         cards = tuple(
             self._card(scored, proofs, found) for scored, found in zip(slate, evidence, strict=True)
         )
-        question = next_question(session, profile, ranking.scored, catalog, config.k, config.policy)
+        watch.lap("evidence")
+        question = next_question(
+            session, profile, ranking.scored, catalog, self._parts.ranker, config.k, config.policy
+        )
+        # What may come back next time: what was asked to be shown again is asked for once.
+        query = build_request(profile, catalog, history, barred_items(session)).query
+        rows = tuple(scored.row for scored in slate)
+        suggestions = suggest(
+            Shown(profile, turn.number, query, ranking.scored, rows),
+            catalog,
+            self._parts.ranker,
+            self._parts.understander,
+            phrasebook(understood.language, catalog.schema),
+            config.critiques,
+        )
+        watch.lap("suggest")
         return (
             replace(
                 turn,
                 cards=cards,
                 question=question,
                 relaxations=relaxations,
+                suggestions=suggestions,
                 warnings=turn.warnings + candidates.warnings + ranking.warnings,
             ),
             evidence,
@@ -323,3 +375,14 @@ class Assistant:
             # Of the alternatives on a facet, those that are true.
             satisfies=tuple(words for words, holds in proofs if holds[scored.row]),
         )
+
+
+def _language(session: Session) -> str:
+    """Return what the last reply was in; English before the first."""
+    return session.turns[-1].language if session.turns else "en"
+
+
+def _asked(session: Session, catalog: Catalog) -> tuple[str, ...]:
+    """Return the items that the last turn answered about."""
+    last = session.turns[-1].answer if session.turns else None
+    return tuple(item for item in last.items if item in catalog.rows) if last else ()

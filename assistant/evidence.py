@@ -16,8 +16,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from assistant.facts import describe
+from assistant.phrasebook import Phrasebook, phrasebook
 from assistant.state import Evidence, Fact, UserProfile
-from assistant.wording import capitalised, condition, describe, short
+from assistant.wording import capitalised
 from catalog import Catalog, Constraint, Item, Schema
 from ranking.scoring import Scored, Term
 
@@ -38,7 +40,11 @@ _EMPTY_WORDS = frozenset(_EMPTY.split())
 
 
 def evidence_for(
-    slate: Sequence[Scored], profile: UserProfile, catalog: Catalog, text: str = ""
+    slate: Sequence[Scored],
+    profile: UserProfile,
+    catalog: Catalog,
+    text: str = "",
+    language: str = "en",
 ) -> tuple[Evidence, ...]:
     """Return what may be said about each pick of `slate`, in its order; slots count from 1.
 
@@ -56,10 +62,15 @@ def evidence_for(
         Gives the picks' facets and the liked titles.
     text : str
         What the query searched for; empty when the person described nothing.
+    language : str
+        What the facts are told in, an ISO 639-1 code.
     """
+    book = phrasebook(language, catalog.schema)
     return tuple(
         Evidence(
-            slot, catalog.items[scored.row].item_id, _facts(scored, slot, profile, catalog, text)
+            slot,
+            catalog.items[scored.row].item_id,
+            _facts(scored, slot, profile, catalog, text, book),
         )
         for slot, scored in enumerate(slate, start=1)
     )
@@ -96,7 +107,7 @@ def _repeats(fact: Fact, other: Fact) -> bool:
 
 
 def _facts(
-    scored: Scored, slot: int, profile: UserProfile, catalog: Catalog, text: str
+    scored: Scored, slot: int, profile: UserProfile, catalog: Catalog, text: str, book: Phrasebook
 ) -> tuple[Fact, ...]:
     found: dict[tuple[str, str, tuple[str, ...]], Fact] = {}
     raising = [term for term in scored.terms if term.contribution > 0]
@@ -104,12 +115,12 @@ def _facts(
     for term in sorted(raising, key=lambda term: -term.contribution):
         candidates.extend(_from_term(term, scored.row, profile, catalog, text))
     item = catalog.items[scored.row]
-    candidates.extend(_from_constraints(item, profile.constraints, catalog))
+    candidates.extend(_from_constraints(item, profile.constraints, catalog, book))
     candidates.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
-    candidates.extend(_from_facets(item, profile, catalog))
+    candidates.extend(_from_facets(item, profile, catalog, book))
     for fact in candidates:
-        names = {item_id: short(catalog.item(item_id).title) for item_id in fact.likes}
-        worded = replace(fact, text=describe(fact, catalog.schema, names, variant=slot - 1))
+        names = {item_id: book.title(catalog.item(item_id).title) for item_id in fact.likes}
+        worded = replace(fact, text=describe(fact, book, names, variant=slot - 1))
         found.setdefault((fact.kind, fact.facet, fact.values), worded)
     return tuple(found.values())
 
@@ -139,7 +150,11 @@ def _wishes(term: Term, row: int, profile: UserProfile, catalog: Catalog) -> Ite
     for cause in term.because:
         name, _, value = cause.partition(":")
         if catalog.schema.has(name) and not _unwanted(value, profile):
-            values = catalog.items[row].labels.get(name, ())
+            facet, item = catalog.schema.facet(name), catalog.items[row]
+            if facet.kind == "number":
+                wanted[name] = [facet.display(item.numbers[name])]
+                continue
+            values = item.labels.get(name, ())
             # The catalogue's own spelling, whatever the person's was.
             wanted.setdefault(name, []).extend(
                 v for v in values if v.casefold() == value.casefold()
@@ -210,29 +225,31 @@ def _is_popular(row: int, catalog: Catalog) -> bool:
 
 
 def _from_constraints(
-    item: Item, constraints: Sequence[Constraint], catalog: Catalog
+    item: Item, constraints: Sequence[Constraint], catalog: Catalog, book: Phrasebook
 ) -> Iterator[Fact]:
     ranges: dict[str, list[str]] = {}
     for constraint in constraints:
         if not catalog.satisfies(item.item_id, constraint):
             continue
-        words = condition(constraint, catalog.schema)
+        words = book.condition(constraint)
         if catalog.schema.facet(constraint.facet).kind == "number":
             ranges.setdefault(constraint.facet, []).append(words)
         else:
             yield Fact("constraint", constraint.facet, (words,))
     for name, words in ranges.items():
-        shown = catalog.schema.facet(name).display(item.numbers[name])
+        shown = book.value(catalog.schema.facet(name), item.numbers[name])
         yield Fact("constraint", name, (shown, *dict.fromkeys(words)))
 
 
-def _from_facets(item: Item, profile: UserProfile, catalog: Catalog) -> Iterator[Fact]:
+def _from_facets(
+    item: Item, profile: UserProfile, catalog: Catalog, book: Phrasebook
+) -> Iterator[Fact]:
     for facet in catalog.schema.facets:
         if not facet.on_card:
             continue
         values = item.labels.get(facet.name, ())
         if facet.kind == "number" and facet.name in item.numbers:
-            values = (facet.display(item.numbers[facet.name]),)
+            values = (book.value(facet, item.numbers[facet.name]),)
         kept = tuple(value for value in values if not _unwanted(value, profile))[:3]
         if kept:
             yield Fact("facet", facet.name, kept)

@@ -5,7 +5,8 @@ Owns: `Explainer`, `Writing`. Does not own: the facts (`assistant.evidence`), th
 
 A model sees numbered slots with facts and placeholders, never a choice to make. A slot is told in
 its words only when every sentence of them passes the check; the template tells the others. Titles
-are put in afterwards, from the catalogue.
+are put in afterwards, from the catalogue. The check knows the words of English, so replies in
+other languages come from the templates, whatever the tier.
 """
 
 from __future__ import annotations
@@ -15,18 +16,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import liked
+from assistant.facts import describe
 from assistant.grounding import Grounding
 from assistant.llm import ChatModel
+from assistant.phrasebook import Phrasebook, phrasebook
 from assistant.prompts import inert, load_prompt
 from assistant.sentences import SentenceSplitter, lines
 from assistant.state import Evidence, LlmStatus, Session, Turn, Understanding
 from assistant.templates import Outcome, lead, sentence
-from assistant.wording import describe, short
+from assistant.wording import short
 from catalog import Catalog
 from catalog.errors import ChatModelError, ChatModelTimeoutError
 
 _SLOT = re.compile(r"\s*(\d{1,2})\s*[:.)]\s*(.+)")
 _MOST_SENTENCES = 3
+# The language whose words the check knows.
+_CHECKED = "en"
 _TEMPLATES = "the reasons are Vouch's own templates"
 
 
@@ -59,6 +64,8 @@ class Writing:
         Picks told in the model's words so far.
     warnings : tuple of str
         What went wrong with the model, in plain language.
+    language : str
+        Of the reply, an ISO 639-1 code.
     """
 
     def __init__(
@@ -67,18 +74,21 @@ class Writing:
         evidence: Sequence[Evidence],
         turn: int,
         catalog: Catalog,
+        book: Phrasebook,
         grounding: Grounding,
         chat_model: ChatModel | None,
         config: ExplanationConfig,
     ) -> None:
-        top = sentence(evidence[0], catalog, turn=turn) if evidence else ""
-        self.draft = f"{opening} {top}".strip()
+        top = sentence(evidence[0], catalog, book, turn=turn) if evidence else ""
+        self.draft = book.joined((opening, top))
         self.status = LlmStatus()
         self.accepted = 0
         self.warnings: tuple[str, ...] = ()
+        self.language = book.language
         self._opening = opening
         self._evidence = tuple(evidence)
         self._catalog = catalog
+        self._book = book
         self._grounding = grounding
         self._model = chat_model
         self._config = config
@@ -148,7 +158,7 @@ class Writing:
         names = {item_id: f"{{like{n}}}" for n, item_id in enumerate(liked(evidence), start=1)}
         # Values and the person's words are data: only our own placeholders keep their braces.
         facts = (replace(fact, values=tuple(map(inert, fact.values))) for fact in evidence.facts)
-        return [describe(fact, self._catalog.schema, names) for fact in facts]
+        return [describe(fact, self._book, names) for fact in facts]
 
     def _checked(self, evidence: Evidence, text: str, status: LlmStatus) -> str:
         splitter = SentenceSplitter()
@@ -172,7 +182,7 @@ class Writing:
         return re.sub(r"\{\w+\}", lambda found: names[found[0]], text)
 
     def _template(self, evidence: Evidence) -> str:
-        return f"\n{evidence.slot}. {sentence(evidence, self._catalog)}"
+        return f"\n{evidence.slot}. {sentence(evidence, self._catalog, self._book)}"
 
 
 class Explainer:
@@ -233,12 +243,15 @@ class Explainer:
             relaxations=turn.relaxations,
             question=turn.question,
         )
+        book = phrasebook(understood.language, self._catalog.schema)
+        told = turn.answer.text if turn.answer else ""
         return Writing(
-            lead(outcome, self._catalog),
+            "\n".join(filter(None, (told, lead(outcome, book)))),
             evidence,
             turn.number,
             self._catalog,
+            book,
             self._grounding,
-            self._model,
+            self._model if book.language == _CHECKED else None,
             self._config,
         )

@@ -103,6 +103,7 @@ def _assemble(
 ) -> Assistant:
     from assistant.explanation import Explainer, ExplanationConfig
     from assistant.llm import open_chat_model
+    from assistant.memory import MemoryConfig
     from assistant.store import SqlStore
     from assistant.understanding import Understander
     from ranking.cf.store import open_cf
@@ -162,8 +163,16 @@ def _assemble(
     retrieval = RetrievalConfig(
         per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
     )
-    diversity = DiversityConfig(settings.ranking.diversity)
-    assistant = Assistant(parts, EngineConfig(settings.k, retrieval, diversity))
+    config = EngineConfig(
+        settings.k,
+        retrieval,
+        DiversityConfig(settings.ranking.diversity),
+        memory=MemoryConfig(
+            half_life_days=settings.memory.half_life_days,
+            anonymous_hours=settings.memory.anonymous_hours,
+        ),
+    )
+    assistant = Assistant(parts, config)
     assistant.warm_up()
     return assistant
 

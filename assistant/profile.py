@@ -4,16 +4,20 @@ Owns: `update_profile`, pure: a profile and an understanding in, a new profile o
 undo (the session goes back to the profile before).
 
 The latest word wins: a new opinion on an item replaces the old, a stand on a facet value replaces
-every other stand on it, a new bound replaces the bound in the same direction on that facet.
+every other stand on it, a new bound replaces the bound in the same direction on that facet. What is
+said again for the moment only stays as lasting as it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
 
 from assistant.state import Opinion, Preference, Retraction, Understanding, UserProfile
 from catalog import Constraint
 
+_Row = TypeVar("_Row", Constraint, Preference)
 MAX_TOPICS = 5
 """Topics kept, the newest; older ones no longer say what the person wants now."""
 
@@ -51,6 +55,7 @@ def update_profile(profile: UserProfile, understood: Understanding, turn: int) -
         constraints=_constraints(base.constraints, understood, turn),
         preferences=_preferences(base.preferences, understood),
         topics=_topics(base.topics, understood.topic),
+        later=_later(base.later, understood),
     )
 
 
@@ -62,6 +67,15 @@ def _opinions(
     for opinion in new:
         kept.setdefault(opinion.item_id, opinion)
     return tuple(kept.values())
+
+
+def _later(old: Iterable[Opinion], understood: Understanding) -> tuple[Opinion, ...]:
+    """Return what is put off: any other word on an item, or asking for it, calls it back."""
+    stands = (*understood.likes, *understood.seen)
+    called = {*(opinion.item_id for opinion in stands), *understood.again}
+    called -= {opinion.item_id for opinion in understood.later}
+    waiting = [opinion for opinion in old if opinion.item_id not in called]
+    return _opinions(waiting, understood.later, understood.dislikes)
 
 
 def _retract(profile: UserProfile, retraction: Retraction) -> UserProfile:
@@ -83,6 +97,7 @@ def _retract(profile: UserProfile, retraction: Retraction) -> UserProfile:
             if not (_matches(row, retraction) and not retraction.ops)
         ),
         topics=profile.topics,
+        later=tuple(filter(stays, profile.later)),
     )
 
 
@@ -105,7 +120,7 @@ def _constraints(
             if row.turn != (new.turn or turn) and _replaces(new, row):
                 kept.pop(row, None)
     for new in understood.constraints:
-        kept.setdefault(new, new)
+        kept[new] = _lasting(kept.get(new, new), new)
     return tuple(_consistent(kept.values()))
 
 
@@ -130,10 +145,14 @@ def _replaces(new: Constraint, old: Constraint) -> bool:
 
 
 def _contradicts(new: Constraint, old: Constraint) -> bool:
-    """Tell whether no item can satisfy both, judged on the two rows alone."""
+    """Tell whether `new` leaves no room for `old`, judged on the two rows alone.
+
+    No item can satisfy both, or it is the same value, now beside the others or instead of them.
+    """
     if new.facet != old.facet:
         return False
-    if {new.op, old.op} == {"=", "!="}:
+    stands = {(row.op, row.together) for row in (new, old) if row.op in {"=", "!="}}
+    if len(stands) == 2:
         return _fold(new.value) == _fold(old.value)
     if isinstance(new.value, str) or isinstance(old.value, str):
         return False
@@ -146,11 +165,18 @@ def _contradicts(new: Constraint, old: Constraint) -> bool:
 
 def _preferences(old: Iterable[Preference], understood: Understanding) -> tuple[Preference, ...]:
     stood = {(row.facet, _fold(row.value)): row for row in understood.constraints}
+    # "Ideally under two hours" gives way to "under two hours".
+    bounded = {(row.facet, row.op) for row in understood.constraints if row.op in {">=", "<="}}
+    standing = (row for row in old if not bounded & {_key(row)})
     kept: dict[tuple[str, str | float], Preference] = {}
-    for row in (*old, *understood.preferences):
-        key = row.facet, _fold(row.value)
-        if key in kept and kept[key].weight == row.weight:
-            continue
+    for row in (*standing, *understood.preferences):
+        key = _key(row)
+        held = kept.get(key)
+        if held and held.value == row.value and held.weight * row.weight > 0:
+            if held.weight == row.weight and held.turn:
+                kept[key] = _lasting(held, row)
+                continue
+            row = _lasting(row, held)  # noqa: PLW2901 - the row as it will be kept
         kept.pop(key, None)
         kept[key] = row
     for key, constraint in stood.items():
@@ -158,6 +184,16 @@ def _preferences(old: Iterable[Preference], understood: Understanding) -> tuple[
         if held and (held.weight > 0) == (constraint.op == "!="):
             kept.pop(key)
     return tuple(kept.values())
+
+
+def _key(row: Preference) -> tuple[str, str | float]:
+    bound = Constraint.wished(row.facet, row.value)
+    return row.facet, bound.op if bound else _fold(row.value)
+
+
+def _lasting(row: _Row, other: _Row) -> _Row:
+    """Return `row`, kept for always where it or the same stand in `other` is."""
+    return replace(row, scope=other.scope) if other.scope == "always" else row
 
 
 def _topics(old: tuple[str, ...], new: str) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def build_request(
     """
     likes = tuple(catalog.row(opinion.item_id) for opinion in profile.likes)
     dislikes = tuple(catalog.row(opinion.item_id) for opinion in profile.dislikes)
-    seen = {catalog.row(opinion.item_id) for opinion in profile.seen}
+    seen = {catalog.row(opinion.item_id) for opinion in (*profile.seen, *profile.later)}
     wanted = {catalog.row(item_id) for item_id in again}
     barred_rows = {catalog.row(item_id) for item_id in barred if item_id in catalog.rows}
     disliked = set(dislikes)
@@ -78,7 +78,11 @@ def search_text(profile: UserProfile, catalog: Catalog) -> str:
     Nothing that is avoided or excluded enters: embeddings do not understand "not".
     """
     words = list(reversed(profile.topics[-_TOPICS:]))
-    wanted = [wish.value for wish in profile.preferences if wish.weight > 0]
+    wanted = [
+        wish.value
+        for wish in profile.preferences
+        if wish.weight > 0 and catalog.schema.facet(wish.facet).kind != "number"
+    ]
     values = wanted[: -_VALUES - 1 : -1]
     values += [
         str(constraint.value)

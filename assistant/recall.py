@@ -7,7 +7,6 @@ Owns: `within`, `before_last_change`, `barred_items`. Does not own: when they ap
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from assistant.state import Session, UserProfile
 from catalog import Catalog
@@ -23,12 +22,13 @@ def within(profile: UserProfile, catalog: Catalog) -> UserProfile:
         seen=tuple(o for o in profile.seen if o.item_id in known),
         constraints=tuple(c for c in profile.constraints if c.facet in facets),
         preferences=tuple(p for p in profile.preferences if p.facet in facets),
+        later=tuple(o for o in profile.later if o.item_id in known),
     )
 
 
 def before_last_change(session: Session) -> UserProfile:
     """Return the profile before the last change that still stands; undoing twice goes back two."""
-    changes = [UserProfile()]
+    changes = [session.memory]
     for turn in session.turns:
         if "undo" in turn.acts:
             if len(changes) > 1:
@@ -39,10 +39,12 @@ def before_last_change(session: Session) -> UserProfile:
 
 
 def barred_items(session: Session) -> frozenset[str]:
-    """Return what was refused or seen before a fresh start: it stays away all the same."""
+    """Return what was refused, seen or put off before a fresh start: it stays away all the same."""
     barred: set[str] = set()
-    for before, turn in pairwise((None, *session.turns)):
-        if before is not None and turn is not None and "reset" in turn.acts:
-            profile = before.profile
-            barred |= {opinion.item_id for opinion in (*profile.dislikes, *profile.seen)}
+    before = session.memory
+    for turn in session.turns:
+        if "reset" in turn.acts:
+            away = (*before.dislikes, *before.seen, *before.later)
+            barred |= {opinion.item_id for opinion in away}
+        before = turn.profile
     return frozenset(barred)

@@ -93,6 +93,21 @@ class RankingSettings(_Section):
     diversity: float = Field(default=0.8, ge=0, le=1)
 
 
+class MemorySettings(_Section):
+    """What is kept of people, and for how long.
+
+    Attributes
+    ----------
+    half_life_days : float
+        After so many days a known person's taste weighs half; rules and stands on items last.
+    anonymous_hours : float
+        An anonymous conversation is erased when nothing was said for so long.
+    """
+
+    half_life_days: float = Field(default=90.0, gt=0)
+    anonymous_hours: float = Field(default=24.0, gt=0)
+
+
 class ServeSettings(_Section):
     """Where the web application listens: loopback unless told otherwise."""
 
@@ -132,6 +147,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     ranking: RankingSettings = RankingSettings()
+    memory: MemorySettings = MemorySettings()
     serve: ServeSettings = ServeSettings()
     openai_api_key: SecretStr | None = Field(
         default=None,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from catalog import Constraint, Relaxation
+from catalog import Constraint, Relaxation, Scope
 from ranking.scoring import Term
 
 Act = Literal[
@@ -31,12 +31,23 @@ Act = Literal[
     "correct",
     "more_like",
     "missing",
+    "later",
+    "ask",
+    "compare",
+    "why",
+    "indifferent",
+    "abuse",
+    "human",
+    "profile",
     "reset",
     "undo",
     "button",
 ]
 
 Tier = Literal["none", "embedded", "endpoint"]
+AskKind = Literal["fact", "compare", "why", "why_not"]
+
+_ASKING = frozenset({"ask", "compare", "why"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Opinion:
     item_id, title : str
         The item.
     turn : int
-        The turn that it came from, counted from 1.
+        The turn that it came from, counted from 1; 0 is from before this conversation.
     text : str
         The person's own words, or the button's.
     """
@@ -61,13 +72,29 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A soft wish for a facet value; negative weight avoids. Weights are in [-1, 1]."""
+    """A soft wish for a facet value.
+
+    Attributes
+    ----------
+    facet, value : str
+        What is wished for.
+    weight : float
+        In [-1, 1]; negative avoids, halves are hedged ("maybe something funny").
+    turn : int
+        The turn that it came from; 0 is from before this conversation.
+    text : str
+        The person's own words.
+    scope : {"now", "always"}
+        A wish of the moment ("something funny") or a taste ("I love musicals"), which a known
+        person's next conversation still knows.
+    """
 
     facet: str
     value: str
     weight: float
     turn: int
     text: str = ""
+    scope: Scope = "now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +113,8 @@ class UserProfile:
         Soft wishes.
     topics : tuple of str
         What they asked for in words that no facet covers, newest last.
+    later : tuple of Opinion
+        Items put off, not refused: "not tonight". They stay away for this conversation.
     """
 
     likes: tuple[Opinion, ...] = ()
@@ -94,6 +123,7 @@ class UserProfile:
     constraints: tuple[Constraint, ...] = ()
     preferences: tuple[Preference, ...] = ()
     topics: tuple[str, ...] = ()
+    later: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +172,31 @@ class Retraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A question about items of the catalogue.
+
+    Attributes
+    ----------
+    kind : {"fact", "compare", "why", "why_not"}
+        What is asked: a fact, a comparison, why an item was picked, why it was not.
+    items : tuple of str
+        Item ids asked about; never empty.
+    facet : str
+        Facet that a fact is asked of ("who directed it"); empty for all that is known.
+    text : str
+        The person's own words.
+    conditions : tuple of Constraint
+        What would make the answer yes, where it is yes or no: "is it scary?".
+    """
+
+    kind: AskKind
+    items: tuple[str, ...]
+    facet: str = ""
+    text: str = ""
+    conditions: tuple[Constraint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What one message says, before anything is done about it.
 
@@ -167,6 +222,12 @@ class Understanding:
         Start over; take back the last turn.
     findings : tuple of Finding
         Every span that meant something, in order.
+    later : tuple of Opinion
+        Items put off for now.
+    asks : tuple of Ask
+        Questions about items, in order.
+    language : str
+        What the message is written in, an ISO 639-1 code: ``"en"``, ``"de"``.
     """
 
     acts: tuple[Act, ...]
@@ -182,6 +243,15 @@ class Understanding:
     reset: bool = False
     undo: bool = False
     findings: tuple[Finding, ...] = ()
+    later: tuple[Opinion, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    language: str = "en"
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether it is a question about items and nothing else: the slate stays as it is."""
+        beside = {"missing", "greeting", "thanks", "goodbye"}
+        return bool(_ASKING.intersection(self.acts)) and (_ASKING | beside).issuperset(self.acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +266,20 @@ class Context:
         Before this turn.
     slate : tuple of str
         Item ids of the last cards shown, first to last: "the second one".
+    question : Question or None
+        What Vouch asked last: "no preference" answers it.
+    language : str
+        Of the turn before, for messages that show none ("ok").
+    asked : tuple of str
+        Item ids that the turn before answered about: "and how long is it?".
     """
 
     turn: int
     profile: UserProfile = UserProfile()
     slate: tuple[str, ...] = ()
+    question: Question | None = None
+    language: str = "en"
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +356,64 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A critique worth trying, as a button.
+
+    Attributes
+    ----------
+    label : str
+        On the button: ``"shorter"``.
+    message : str
+        What pressing it says for the person: ``"shorter than 127 min"``.
+    items : int
+        How many items would remain.
+    """
+
+    label: str
+    message: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Items side by side.
+
+    Attributes
+    ----------
+    titles : tuple of str
+        Column heads.
+    rows : tuple of (str, tuple of str)
+        What is compared, and each item's value; ``"not in our data"`` where it is unknown.
+    """
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked, answered from the catalogue, the score or the ledger.
+
+    Attributes
+    ----------
+    text : str
+        Plain sentences.
+    sources : tuple of str
+        Where each fact stands: facet names, ``"title"``, ``"synopsis"``, ``"score"``,
+        ``"ledger"``; in the order of the text, without repeats.
+    comparison : Comparison or None
+        The table, where items are compared.
+    items : tuple of str
+        Item ids that it is about.
+    """
+
+    text: str
+    sources: tuple[str, ...]
+    comparison: Comparison | None = None
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LlmStatus:
     """Which tier wrote the reply, and with which model; None for templates."""
 
@@ -314,6 +451,12 @@ class Turn:
         What did not work as it should have, for the person's eyes.
     timings_ms : mapping of str to float
         By stage; ``"cards"`` is when the slate was ready, ``"total"`` the whole.
+    answer : Answer or None
+        To what the person asked about items.
+    suggestions : tuple of Suggestion
+        Critiques worth trying, most telling first.
+    language : str
+        Of the reply, an ISO 639-1 code.
     """
 
     number: int
@@ -328,6 +471,9 @@ class Turn:
     llm: LlmStatus = LlmStatus()
     warnings: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
+    answer: Answer | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,19 +485,22 @@ class Session:
     session_id : str
         Unguessable.
     user_id : str or None
-        A known person of the catalogue's interactions; None is anonymous.
+        A known person, of the catalogue's interactions perhaps; None is anonymous.
     turns : tuple of Turn
         Oldest first.
+    memory : UserProfile
+        What was known before the first turn: a known person's lasting things, marked turn 0.
     """
 
     session_id: str
     user_id: str | None = None
     turns: tuple[Turn, ...] = ()
+    memory: UserProfile = UserProfile()
 
     @property
     def profile(self) -> UserProfile:
         """What is known after the last turn."""
-        return self.turns[-1].profile if self.turns else UserProfile()
+        return self.turns[-1].profile if self.turns else self.memory
 
     @property
     def slate(self) -> tuple[str, ...]:

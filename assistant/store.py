@@ -1,19 +1,25 @@
 """Where conversations are kept: one row a turn, in the same database as the catalogue.
 
-Owns: `Store` and its SQL form, and durability: a turn that was appended survives a crash. Does not
-own: what a turn means.
+Owns: `Store` and its SQL form, durability (a turn that was appended survives a crash), and erasure.
+Does not own: what a turn means, or what of it lasts (`assistant.memory`).
+
+A known person's memory is written in the transaction of the turn that changed it, so the two never
+disagree. What a conversation began with is its turn 0.
 """
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
     Column,
+    Connection,
     DateTime,
     Engine,
     ForeignKey,
@@ -23,12 +29,15 @@ from sqlalchemy import (
     Text,
     delete,
     insert,
+    inspect,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from assistant.state import Session, Turn
+from assistant import memory_table
+from assistant.memory import Memory, changes
+from assistant.state import Session, Turn, UserProfile
 from catalog.database import METADATA
 from catalog.errors import StoreError, UnknownSessionError
 
@@ -40,6 +49,7 @@ SESSIONS = Table(
     Column("session_id", String(64), primary_key=True),
     Column("user_id", String(200), nullable=True, index=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("last_at", DateTime(timezone=True), nullable=True, index=True),
 )
 TURNS = Table(
     "turns",
@@ -50,11 +60,20 @@ TURNS = Table(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was erased."""
+
+    sessions: int = 0
+    turns: int = 0
+    memories: int = 0
+
+
 class Store(Protocol):
     """Keeps sessions. Everything that returns is already durable."""
 
-    def create(self, user_id: str | None = None) -> Session:
-        """Return a new, empty session with an unguessable id."""
+    def create(self, user_id: str | None = None, memory: UserProfile = UserProfile()) -> Session:
+        """Return a new session without turns, with an unguessable id, that begins with `memory`."""
         ...
 
     def load(self, session_id: str) -> Session:
@@ -68,6 +87,8 @@ class Store(Protocol):
         ------
         StoreError
             When another turn with its number is already there (two windows on one session).
+        UnknownSessionError
+            When the session was erased meanwhile.
         """
         ...
 
@@ -79,51 +100,73 @@ class Store(Protocol):
         """Remove a session and all its turns; an unknown id is not an error."""
         ...
 
+    def recall(self, user_id: str) -> tuple[Memory, ...]:
+        """Return what lasts of a known person from all their conversations."""
+        ...
+
+    def adopt(self, session_id: str, user_id: str) -> Session:
+        """Make an anonymous session `user_id`'s, and remember what lasts of it.
+
+        Raises
+        ------
+        UnknownSessionError
+            When there is no such session, or it is somebody's already.
+        """
+        ...
+
+    def forget(self, user_id: str) -> Erased:
+        """Erase all sessions, turns and memory of a person, beyond recovery from the database."""
+        ...
+
+    def expire(self, idle: timedelta) -> int:
+        """Erase anonymous sessions in which nothing was said for `idle`; returns how many."""
+        ...
+
 
 class SqlStore:
-    """`Store` on SQLAlchemy: SQLite by default, PostgreSQL by URL."""
+    """`Store` on SQLAlchemy: SQLite by default, PostgreSQL by URL; `now` is the clock."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._engine = engine
-        METADATA.create_all(engine, tables=[SESSIONS, TURNS])
+        self._now = now
+        METADATA.create_all(engine, tables=[SESSIONS, TURNS, memory_table.MEMORIES])
+        _add_last_at(engine)
 
-    def create(self, user_id: str | None = None) -> Session:
+    def create(self, user_id: str | None = None, memory: UserProfile = UserProfile()) -> Session:
         """See `Store.create`."""
-        session = Session(secrets.token_urlsafe(24), user_id)
+        session, now = Session(secrets.token_urlsafe(24), user_id, memory=memory), self._now()
         with self._engine.begin() as connection:
             connection.execute(
                 insert(SESSIONS).values(
-                    session_id=session.session_id, user_id=user_id, created_at=datetime.now(UTC)
+                    session_id=session.session_id, user_id=user_id, created_at=now, last_at=now
                 )
             )
+            if memory != UserProfile():
+                began = Turn(0, "", (), "", None, memory, ())
+                connection.execute(insert(TURNS).values(_row(session, began)))
         return session
 
     def load(self, session_id: str) -> Session:
         """See `Store.load`."""
         with self._engine.connect() as connection:
-            found = connection.execute(
-                select(SESSIONS.c.user_id).where(SESSIONS.c.session_id == session_id)
-            ).one_or_none()
-            if found is None:
-                raise UnknownSessionError(f"no conversation {session_id!r}; start a new one")
-            payloads = connection.execute(
-                select(TURNS.c.payload)
-                .where(TURNS.c.session_id == session_id)
-                .order_by(TURNS.c.number)
-            ).scalars()
-            turns = tuple(_TURN.validate_json(payload) for payload in payloads)
-        return Session(session_id, found.user_id, turns)
+            return _load(connection, session_id)
 
     def append(self, session: Session, turn: Turn) -> Session:
         """See `Store.append`."""
-        row = {
-            "session_id": session.session_id,
-            "number": turn.number,
-            "payload": _TURN.dump_json(turn).decode(),
-        }
+        now = self._now()
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(TURNS).values(row))
+                touched = connection.execute(
+                    update(SESSIONS)
+                    .where(SESSIONS.c.session_id == session.session_id)
+                    .values(last_at=now)
+                )
+                if not touched.rowcount:
+                    raise _unknown(session.session_id)
+                connection.execute(insert(TURNS).values(_row(session, turn)))
+                _remember(connection, session, session.profile, turn.profile, now)
         except IntegrityError as error:
             raise StoreError(
                 f"turn {turn.number} of this conversation was already taken, in another window "
@@ -136,15 +179,116 @@ class SqlStore:
     def revise(self, session: Session, turn: Turn) -> Session:
         """See `Store.revise`."""
         with self._engine.begin() as connection:
-            connection.execute(
+            revised = connection.execute(
                 update(TURNS)
                 .where(TURNS.c.session_id == session.session_id, TURNS.c.number == turn.number)
-                .values(payload=_TURN.dump_json(turn).decode())
+                .values(payload=_row(session, turn)["payload"])
             )
+            if revised.rowcount:  # Else it was erased while the reply was written.
+                _remember(connection, session, session.profile, turn.profile, self._now())
         return replace(session, turns=(*session.turns[:-1], turn))
 
     def erase(self, session_id: str) -> None:
         """See `Store.erase`."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(TURNS).where(TURNS.c.session_id == session_id))
+        with self._erasing() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.session_id == session_id))
+
+    def recall(self, user_id: str) -> tuple[Memory, ...]:
+        """See `Store.recall`."""
+        with self._engine.connect() as connection:
+            return memory_table.read(connection, user_id)
+
+    def adopt(self, session_id: str, user_id: str) -> Session:
+        """See `Store.adopt`."""
+        with self._engine.begin() as connection:
+            taken = connection.execute(
+                update(SESSIONS)
+                .where(SESSIONS.c.session_id == session_id, SESSIONS.c.user_id.is_(None))
+                .values(user_id=user_id)
+            )
+            if not taken.rowcount:
+                raise _unknown(session_id)
+            session = _load(connection, session_id)
+            _remember(connection, session, UserProfile(), session.profile, self._now())
+        return session
+
+    def forget(self, user_id: str) -> Erased:
+        """See `Store.forget`."""
+        mine = select(SESSIONS.c.session_id).where(SESSIONS.c.user_id == user_id)
+        with self._erasing() as connection:
+            turns = connection.execute(delete(TURNS).where(TURNS.c.session_id.in_(mine))).rowcount
+            sessions = connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id))
+            memories = memory_table.erase(connection, user_id)
+        return Erased(sessions.rowcount, turns, memories)
+
+    def expire(self, idle: timedelta) -> int:
+        """See `Store.expire`."""
+        with self._erasing() as connection:
+            return connection.execute(
+                delete(SESSIONS).where(
+                    SESSIONS.c.user_id.is_(None), SESSIONS.c.last_at < self._now() - idle
+                )
+            ).rowcount
+
+    @contextmanager
+    def _erasing(self) -> Generator[Connection]:
+        """Give a transaction after which what it deleted is in no file of the database."""
+        with self._engine.connect() as connection:
+            sqlite = self._engine.dialect.name == "sqlite"
+            if sqlite:
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+                connection.commit()
+            yield connection
+            connection.commit()
+            if sqlite:
+                # The log still has the pages as they were; another's open read puts this off.
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _load(connection: Connection, session_id: str) -> Session:
+    found = connection.execute(
+        select(SESSIONS.c.user_id).where(SESSIONS.c.session_id == session_id)
+    ).one_or_none()
+    if found is None:
+        raise _unknown(session_id)
+    payloads = connection.execute(
+        select(TURNS.c.payload).where(TURNS.c.session_id == session_id).order_by(TURNS.c.number)
+    ).scalars()
+    turns = [_TURN.validate_json(payload) for payload in payloads]
+    began = turns.pop(0) if turns and turns[0].number == 0 else None
+    memory = began.profile if began else UserProfile()
+    return Session(session_id, found.user_id, tuple(turns), memory)
+
+
+def _row(session: Session, turn: Turn) -> dict[str, object]:
+    return {
+        "session_id": session.session_id,
+        "number": turn.number,
+        "payload": _TURN.dump_json(turn).decode(),
+    }
+
+
+def _remember(
+    connection: Connection,
+    session: Session,
+    before: UserProfile,
+    after: UserProfile,
+    now: datetime,
+) -> None:
+    if session.user_id is not None:
+        changed = changes(before, after)
+        memory_table.write(connection, session.user_id, changed, now, session.session_id)
+
+
+def _unknown(session_id: str) -> UnknownSessionError:
+    return UnknownSessionError(f"no conversation {session_id!r}; start a new one")
+
+
+def _add_last_at(engine: Engine) -> None:
+    """Bring a database of an earlier version up to date: it did not know when a turn was taken."""
+    with engine.begin() as connection:
+        known = {column["name"] for column in inspect(connection).get_columns(SESSIONS.name)}
+        if "last_at" not in known:
+            kind = SESSIONS.c.last_at.type.compile(engine.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE sessions ADD COLUMN last_at {kind}")
+            connection.execute(update(SESSIONS).values(last_at=SESSIONS.c.created_at))

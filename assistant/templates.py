@@ -1,29 +1,31 @@
 """Replies without a language model: what was understood, what changed, why the first pick.
 
-Owns: `lead`, `sentence`. Does not own: the facts (`assistant.evidence`) or small wording
-(`assistant.wording`). Every word comes from the catalogue, the schema or the person's own message,
-so a template can claim no more than the evidence does. Variety follows the turn number.
+Owns: `lead`, `sentence`: what is said when. Does not own: the sentences (`assistant.phrasebook`),
+the facts (`assistant.evidence`) or what the turn replaced (`assistant.revisions`). Every word comes
+from the phrasebook, the catalogue, the schema or the person's own message, so a template can claim
+no more than the evidence does. Variety follows the turn number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.phrasebook import Phrasebook
+from assistant.revisions import revisions
 from assistant.state import (
     Card,
     Evidence,
     Opinion,
-    Preference,
     Question,
     Understanding,
     UserProfile,
 )
-from assistant.wording import condition, count, listing, phrase, quotable, short
-from catalog import Catalog, Constraint, Relaxation, Schema
+from assistant.summary import summary
+from assistant.wording import capitalised, quotable, short
+from catalog import Catalog, Constraint, Relaxation
 
-_OPENINGS = ("Start with {pick}: {facts}.", "First, {pick}: {facts}.", "On top, {pick}: {facts}.")
-_CHATTER = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic"})
+_CHATTER = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic", "profile"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +57,29 @@ class Outcome:
     question: Question | None = None
 
 
-def lead(outcome: Outcome, catalog: Catalog) -> str:
+def lead(outcome: Outcome, book: Phrasebook) -> str:
     """Return the opening of a reply: one to three sentences, plain text.
 
     It says what the message was taken to mean and what it changed, names what the catalogue
     lacks, and either announces the slate or says why there is none and what would help.
     """
-    schema = catalog.schema
-    acts = set(outcome.understood.acts)
-    if acts <= _CHATTER:
-        return _chatter(outcome, schema)
+    if _CHATTER.issuperset(outcome.understood.acts):
+        return _chatter(outcome, book)
+    if outcome.understood.only_asks:
+        return book.joined(_missing(replace(outcome, cards=()), book))
     parts = [
-        *_missing(outcome),
-        *_dropped(outcome, schema),
-        *_opinions(outcome, schema),
-        _headline(outcome, schema) if outcome.cards else _nothing(outcome, schema),
+        *([_told(outcome, book)] if "profile" in outcome.understood.acts else []),
+        *_missing(outcome, book),
+        *_changed(outcome, book),
+        *_opinions(outcome, book),
+        _headline(outcome, book) if outcome.cards else _nothing(outcome, book),
     ]
-    return " ".join(part for part in parts if part)
+    return book.joined([capitalised(part) for part in parts])
 
 
-def sentence(evidence: Evidence, catalog: Catalog, most: int = 2, turn: int = 0) -> str:
+def sentence(
+    evidence: Evidence, catalog: Catalog, book: Phrasebook, most: int = 2, turn: int = 0
+) -> str:
     """Return one sentence on a pick from its strongest facts; `turn` varies the opening.
 
     A `turn` of 0 gives the plain form, without an opening: ``"Heat (1995): tense, as you asked."``
@@ -83,134 +88,148 @@ def sentence(evidence: Evidence, catalog: Catalog, most: int = 2, turn: int = 0)
     facts = [fact.text for fact in evidence.facts if fact.kind != "facet"][:most]
     facts = facts or [fact.text for fact in evidence.facts][:most]
     if not facts:
-        return f"{name}."
-    pattern = _OPENINGS[turn % len(_OPENINGS)] if turn else "{pick}: {facts}."
-    return pattern.replace("{pick}", name).replace("{facts}", "; ".join(facts))
+        return book.say("pick.bare", pick=name)
+    key = "pick.opening" if turn else "pick.plain"
+    told = book.say("pick.join").join(facts)
+    return book.say(key, variant=turn, pick=name, facts=told)
 
 
-def _chatter(outcome: Outcome, schema: Schema) -> str:
+def _chatter(outcome: Outcome, book: Phrasebook) -> str:
     acts = outcome.understood.acts
-    offer = "" if outcome.question else f" Name a {schema.noun} you liked, or say what you want."
+    offer = "" if outcome.question else book.say("chatter.offer")
     if outcome.cards:
-        offer = f" Meanwhile, {count(len(outcome.cards), schema).lower()} to look at."
+        offer = book.say("chatter.meanwhile", items=book.count(len(outcome.cards)))
+    if "profile" in acts:
+        return _told(outcome, book)
     if "help" in acts:
-        return (
-            f"Tell me {schema.plural} you liked or didn't, and what a good one must have or must "
-            f"not have. I keep it all in view, where you can remove any of it, and I give a reason "
-            f"for every {schema.noun} that I show."
-        )
+        return book.say("chatter.help")
     if "off_topic" in acts:
-        return f"That is outside what I know: I can only help you choose {schema.plural}.{offer}"
+        return book.joined([book.say("chatter.off_topic"), offer])
     if "goodbye" in acts:
-        return "Goodbye, and enjoy your choice." if outcome.before.likes else "Goodbye."
+        return book.say("chatter.goodbye_enjoy" if outcome.before.likes else "chatter.goodbye")
     if "thanks" in acts:
-        return "You're welcome. Say what to change whenever you like."
-    return f"Hello!{offer}"
+        return book.say("chatter.thanks")
+    return book.joined([book.say("chatter.hello"), offer])
 
 
-def _missing(outcome: Outcome) -> list[str]:
+def _told(outcome: Outcome, book: Phrasebook) -> str:
+    return summary(outcome.after, book.schema, book.language)
+
+
+def _missing(outcome: Outcome, book: Phrasebook) -> list[str]:
     titles = [quotable(title) for title in outcome.understood.missing_titles]
-    named = [f"“{title}”" for title in titles if title]
+    named = [book.quoted(title) for title in titles if title]
     if not named:
-        return ["I don't have everything that you named."] if titles else []
+        return [book.say("missing.some")] if titles else []
     rest = outcome.after != UserProfile() and outcome.cards
-    closest = "; the closest to the rest of what you said are below" if rest else ""
-    return [f"I don't have {listing(named, 'or')}{closest}."]
+    key = "missing.titles_closest" if rest else "missing.titles"
+    return [book.say(key, titles=book.listing(named, "nor"))]
 
 
-def _dropped(outcome: Outcome, schema: Schema) -> list[str]:
-    """Say what the turn took out of the profile, unless it was put back in other words."""
-    understood, before, after = outcome.understood, outcome.before, outcome.after
+def _changed(outcome: Outcome, book: Phrasebook) -> list[str]:
+    """Say what the turn took out of the profile, or put in the place of something else."""
+    understood, before = outcome.understood, outcome.before
     if understood.reset:
         kept = before.dislikes or before.seen
-        out = f" What you refused or had {schema.consumed} stays away." if kept else ""
-        return [f"We start afresh: everything you told me is cleared.{out}"]
-    gone = [condition(c, schema) for c in before.constraints if c not in after.constraints]
-    kept = {(wish.facet, wish.value) for wish in after.preferences}
-    gone += [_wish(p, schema) for p in before.preferences if (p.facet, p.value) not in kept]
-    held = {opinion.item_id for opinion in (*after.likes, *after.dislikes, *after.seen)}
-    gone += [
-        short(opinion.title)
-        for opinion in (*before.likes, *before.dislikes, *before.seen)
-        if opinion.item_id not in held
-    ]
-    listed = listing([f"“{words}”" for words in dict.fromkeys(gone)])
+        return [book.say("change.reset"), *([book.say("change.reset_kept")] if kept else [])]
+    revised = revisions(before, outcome.after, book)
     if understood.undo:
-        return [f"Taken back: {listed} no longer counts." if listed else "Taken back."]
-    return [f"Dropped {listed}."] if listed else []
-
-
-def _opinions(outcome: Outcome, schema: Schema) -> list[str]:
-    before, after = outcome.before, outcome.after
-    seen = _titles(_new(before.seen, after.seen) - _ids(after.likes) - _ids(after.dislikes), after)
-    refused = _titles(_new(before.dislikes, after.dislikes), after)
+        gone = _quoted(revised.gone, book)
+        return [book.say("change.undone_what", what=gone) if gone else book.say("change.undone")]
     said: list[str] = []
-    if seen:
-        back = "it won't come back" if len(seen) == 1 else "they won't come back"
-        said.append(f"Noted: you have {schema.consumed} {listing(seen)}; {back}.")
-    if refused:
-        said.append(f"Noted: {listing(refused)} {'is' if len(refused) == 1 else 'are'} out.")
+    for key, pairs in (("change.clash", revised.clashes), ("change.replaced", revised.replaced)):
+        if pairs:
+            old = _quoted([pair[0] for pair in pairs], book)
+            new = _quoted([pair[1] for pair in pairs], book)
+            said.append(book.say(key, count=len(pairs), old=old, new=new))
+    # A press on a chip takes a thing away; words lift the condition that they are about.
+    lifted = () if "button" in understood.acts else revised.lifted
+    dropped = [words for words in revised.left if words not in lifted]
+    if lifted:
+        said.append(book.say("change.lifted", count=len(lifted), what=_quoted(lifted, book)))
+    if dropped:
+        said.append(book.say("change.dropped", what=_quoted(dropped, book)))
     return said
 
 
-def _headline(outcome: Outcome, schema: Schema) -> str:
+def _opinions(outcome: Outcome, book: Phrasebook) -> list[str]:
+    before, after = outcome.before, outcome.after
+    refused = _new(before.dislikes, after.dislikes)
+    liked = _new(before.likes, after.likes)
+    turned = refused & _ids(before.likes)
+    groups = (
+        ("noted.seen", _new(before.seen, after.seen) - _ids(after.likes) - _ids(after.dislikes)),
+        ("noted.turned_from", turned),
+        ("noted.turned_to", liked & _ids(before.dislikes)),
+        ("noted.refused", refused - turned),
+        ("memory.later", _new(before.later, after.later)),
+    )
+    said: list[str] = []
+    for key, item_ids in groups:
+        if titles := _titles(item_ids, after, book):
+            said.append(book.say(key, count=len(titles), titles=book.listing(titles)))
+    return said
+
+
+def _headline(outcome: Outcome, book: Phrasebook) -> str:
     """Announce the slate by what is new this turn, else by all that is known."""
     before, after = outcome.before, outcome.after
-    likes = _titles(_new(before.likes, after.likes), after)
-    wanted, unwanted = _wishes(outcome, schema, new=True)
-    opening = count(len(outcome.cards), schema)
-    if not (likes or wanted or unwanted):
+    likes = _titles(_new(before.likes, after.likes), after, book)
+    wishes = _new_wishes(before, after, book)
+    items = book.count(len(outcome.cards))
+    if not (likes or wishes):
         more = before.likes or before.constraints or before.preferences or before.topics
         topic = quotable(outcome.understood.topic)
         if topic and not outcome.understood.reset:
-            return f"{opening} for “{topic}”."
-        return (
-            f"{opening} that fit what you have told me."
-            if more and after == before
-            else (f"{opening} to choose from.")
-        )
+            return book.say("headline.topic", items=items, topic=book.quoted(topic))
+        key = "headline.more" if more and after == before else "headline.plain"
+        return book.say(key, items=items)
+    told = book.commas(wishes)
+    if likes:
+        like = book.say("headline.like", items=items, titles=book.listing(likes))
+        told = book.commas([like, told]) if told else like
+    else:
+        told = book.say("headline.wishes", items=items, wishes=told)
     changed = bool(before.likes or before.constraints or before.preferences)
-    parts = [f"like {listing(likes)}"] if likes else []
-    parts += wanted
-    if unwanted:
-        parts.append(f"keeping away from {listing(unwanted, 'and')}")
-    joined = f" {parts[0]}" if likes else f": {parts[0]}"
-    tail = "".join(f", {part}" for part in parts[1:])
-    return f"{'Now ' + opening[0].lower() + opening[1:] if changed else opening}{joined}{tail}."
+    return book.say("headline.now" if changed else "headline.first", headline=told)
 
 
-def _wishes(outcome: Outcome, schema: Schema, *, new: bool) -> tuple[list[str], list[str]]:
-    before, after = outcome.before, outcome.after
-    old = set(before.constraints) if new else set[Constraint]()
-    held = {(p.facet, p.value, p.weight) for p in before.preferences} if new else set[object]()
+def _new_wishes(before: UserProfile, after: UserProfile, book: Phrasebook) -> list[str]:
+    """Return the wishes and conditions of this turn, then what is to be kept away from."""
+    old: set[Constraint] = set(before.constraints)
+    held = {(p.facet, p.value, p.weight) for p in before.preferences}
     wishes = [p for p in after.preferences if (p.facet, p.value, p.weight) not in held]
-    wanted = [_wish(p, schema) for p in wishes if p.weight > 0]
-    wanted += [condition(c, schema) for c in after.constraints if c not in old]
-    unwanted = [f"what is {p.value}" for p in wishes if p.weight < 0]
-    return list(dict.fromkeys(wanted)), unwanted
+    wanted = [book.wish(p) for p in wishes if p.weight > 0]
+    wanted += [book.condition(c) for c in after.constraints if c not in old]
+    unwanted = [book.say("headline.what_is", value=book.aim(p)) for p in wishes if p.weight < 0]
+    avoiding = [book.say("headline.avoiding", what=book.listing(unwanted))] if unwanted else []
+    return [*dict.fromkeys(wanted), *avoiding]
 
 
-def _nothing(outcome: Outcome, schema: Schema) -> str:
+def _nothing(outcome: Outcome, book: Phrasebook) -> str:
     if not outcome.after.constraints:
-        return f"I have no more {schema.plural} to show for this; change or drop something."
+        return book.say("nothing.more")
     if not outcome.relaxations:
-        return "Nothing fits all of that, and dropping one condition would not help."
-    offers = [
-        f"without {listing([f'“{condition(c, schema)}”' for c in relaxation.drop])} there "
-        f"{'is' if relaxation.items == 1 else 'are'} "
-        f"{relaxation.items:,} {schema.noun if relaxation.items == 1 else schema.plural}"
-        for relaxation in outcome.relaxations
-    ]
-    first, *others = offers
-    return (
-        f"Nothing fits all of that. {first[0].upper()}{first[1:]}"
-        + "".join(f"; {offer}" for offer in others)
-        + "."
-    )
+        return book.say("nothing.stuck")
+    offers = [_offer(relaxation, book) for relaxation in outcome.relaxations]
+    return book.say("nothing.fits", offers=capitalised(book.say("nothing.join").join(offers)))
 
 
-def _wish(preference: Preference, schema: Schema) -> str:
-    return phrase(schema.facet(preference.facet), (preference.value,))
+def _offer(relaxation: Relaxation, book: Phrasebook) -> str:
+    """Say what giving conditions up brings back, and where the data rather than they are short."""
+    # Ten years said in three words are ten rows.
+    words = dict.fromkeys(book.condition(row) for row in relaxation.drop)
+    count = relaxation.items
+    offer = book.say("nothing.offer", count=count, conditions=_quoted(list(words), book))
+    if relaxation.unknown * 2 <= count:
+        return offer
+    facets = dict.fromkeys(row.facet for row in relaxation.drop)
+    label = book.listing([book.label(book.schema.facet(name)) for name in facets], "or")
+    return offer + book.say("relaxation.unknown", count=relaxation.unknown, label=label)
+
+
+def _quoted(words: Sequence[str], book: Phrasebook) -> str:
+    return book.listing([book.quoted(text) for text in words])
 
 
 def _new(before: Sequence[Opinion], after: Sequence[Opinion]) -> set[str]:
@@ -221,6 +240,6 @@ def _ids(opinions: Sequence[Opinion]) -> set[str]:
     return {opinion.item_id for opinion in opinions}
 
 
-def _titles(item_ids: Collection[str], profile: UserProfile) -> list[str]:
-    opinions = (*profile.likes, *profile.dislikes, *profile.seen)
-    return list(dict.fromkeys(short(o.title) for o in opinions if o.item_id in item_ids))
+def _titles(item_ids: Collection[str], profile: UserProfile, book: Phrasebook) -> list[str]:
+    opinions = (*profile.likes, *profile.dislikes, *profile.seen, *profile.later)
+    return list(dict.fromkeys(book.title(o.title) for o in opinions if o.item_id in item_ids))

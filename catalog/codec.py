@@ -12,6 +12,7 @@ from dataclasses import asdict, fields
 from typing import Any, cast
 
 from catalog.item import Item
+from catalog.locale import Locale, LocalFacet
 from catalog.schema import Facet, Schema
 
 
@@ -38,7 +39,14 @@ def decode_schema(text: str) -> Schema:
     """Return the schema that `encode_schema` wrote."""
     payload: dict[str, Any] = json.loads(text)
     facets = tuple(Facet(**_tuples(facet)) for facet in payload.pop("facets"))
-    return Schema(**_tuples(payload), facets=facets)
+    # Databases of earlier versions have none.
+    locales = {code: _locale(locale) for code, locale in payload.pop("locales", {}).items()}
+    return Schema(**_tuples(payload), facets=facets, locales=locales)
+
+
+def _locale(payload: dict[str, Any]) -> Locale:
+    facets = {name: LocalFacet(**_tuples(facet)) for name, facet in payload.pop("facets").items()}
+    return Locale(**payload, facets=facets)
 
 
 def _tuples(payload: Mapping[str, Any]) -> dict[str, Any]:

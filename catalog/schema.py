@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from catalog.errors import SchemaError
+from catalog.locale import Locale, read_locales
 
 FacetKind = Literal["category", "people", "number", "flag"]
 Stance = Literal["prefer", "require"]
-Role = Literal["", "price", "year", "duration", "availability"]
+Role = Literal["", "price", "year", "duration", "availability", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,16 @@ class Facet:
     synonyms : mapping of str to tuple of str
         Canonical value to the other words people use for it.
     role : str
-        A number's meaning that general language depends on (price, year, duration).
+        A meaning that general language depends on: price, year, duration, availability, or the
+        kind of thing that an item is (kettle, lamp).
     prefix, unit : str
         Shown before and after a number: ``"$"``, ``" min"``.
     units : mapping of str to float
         Unit word to its multiple of the stored unit: ``{"hours": 60}``.
     higher, lower : tuple of str
         Comparatives: ``("newer",)``, ``("older",)``.
+    high, low : tuple of str
+        What people call too much and too little of it: ``("long",)``, ``("short",)``.
     integer : bool
         Whether values are whole, so that "after 1990" is ``>= 1991``.
     separator : str
@@ -63,6 +67,9 @@ class Facet:
         Whether the values are shown on a card's facts line.
     question : str
         What to ask to learn a preference over this facet; empty is never asked.
+    asks : tuple of str
+        How people ask for an item's value: ``"who directed"``, ``"how is {item} rated"``; the item
+        comes last where it has no place.
     """
 
     name: str
@@ -79,11 +86,15 @@ class Facet:
     units: Mapping[str, float] = field(default_factory=dict[str, float])
     higher: tuple[str, ...] = ()
     lower: tuple[str, ...] = ()
+    high: tuple[str, ...] = ()
+    low: tuple[str, ...] = ()
     integer: bool = False
     separator: str = "|"
     in_text: bool = True
     on_card: bool = True
     question: str = ""
+    # As the locales: no part of what is derived from the catalogue.
+    asks: tuple[str, ...] = field(default=(), repr=False)
 
     def display(self, value: str | float | bool) -> str:
         """Return `value` as a person reads it: ``119`` as ``"119 min"``, ``9.5`` as ``"$9.50"``."""
@@ -93,7 +104,7 @@ class Facet:
             return value
         if self.role == "price":
             return f"{self.prefix}{value:,.2f}{self.unit}".replace(".00", "")
-        number = f"{value:g}" if self.role == "year" else f"{value:,g}"
+        number = f"{value:g}" if self.role == "year" else f"{value:,.10g}"
         return f"{self.prefix}{number}{self.unit}"
 
 
@@ -119,6 +130,8 @@ class Schema:
         Past participle for "seen it": ``"seen"`` for films, ``"bought"`` for a shop.
     openers : tuple of str
         Example first messages for the page.
+    locales : mapping of str to Locale
+        The words of other languages by ISO 639-1 code; no part of the catalogue's fingerprint.
     """
 
     name: str
@@ -132,6 +145,8 @@ class Schema:
     image: str = ""
     consumed: str = "seen"
     openers: tuple[str, ...] = ()
+    # Not shown, and so not hashed: files derived from the catalogue hold nothing of it.
+    locales: Mapping[str, Locale] = field(default_factory=dict[str, Locale], repr=False)
 
     def facet(self, name: str) -> Facet:
         """Return the facet called `name`.
@@ -172,11 +187,14 @@ class _FacetForm(BaseModel):
     units: dict[str, float] = Field(default_factory=dict)
     higher: tuple[str, ...] = ()
     lower: tuple[str, ...] = ()
+    high: tuple[str, ...] = ()
+    low: tuple[str, ...] = ()
     integer: bool = False
     separator: str = "|"
     in_text: bool = True
     on_card: bool = True
     question: str = ""
+    asks: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _phrase_has_a_place(self) -> _FacetForm:
@@ -240,8 +258,19 @@ def _facet(name: str, form: _FacetForm) -> Facet:
 
 
 def read_schema(path: Path) -> Schema:
-    """Return the schema in the TOML file at `path`; see `parse_schema`."""
+    """Return the schema in the TOML file at `path`, with the locales beside it.
+
+    Raises
+    ------
+    SchemaError
+        As `parse_schema`, and when a locale speaks of a facet that the schema lacks.
+    """
     try:
-        return parse_schema(path.read_text(encoding="utf-8"), str(path))
+        schema = parse_schema(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise SchemaError(f"cannot read schema {str(path)!r}: {error}") from error
+    locales = read_locales(path)
+    for locale in locales.values():
+        for name in locale.facets:
+            schema.facet(name)
+    return replace(schema, locales=locales)

@@ -15,9 +15,9 @@ import numpy as np
 from catalog import Catalog
 from catalog.errors import VouchError
 from ranking.blend import Weights, blend, read_weights
-from ranking.scoring import CFModel, Column, Request, Reranker, Scored, Scorer
-from ranking.terms import DenseSource, TextScorer, standard_scorers
-from retrieval.query import Retriever, Rows
+from ranking.scoring import CFModel, Column, Request, Reranker, Scored, Scorer, Wish
+from ranking.terms import DenseSource, PreferenceScorer, TextScorer, matches, standard_scorers
+from retrieval.query import Retriever, Rows, Scores
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +101,19 @@ class Ranker:
         with requests that differ by one like or wish show what that one was worth.
         """
         return self._rank(request, np.array([row], np.int32), 1).scored[0]
+
+    def worth(self, wishes: Sequence[Wish], rows: Rows, catalog: Catalog) -> Scores:
+        """Return what each wish, granted alone, adds to each score, shape (n_rows, n_wishes).
+
+        Only the term of wishes: that their words are searched for comes on top.
+        """
+        granted = matches(catalog, wishes, rows)
+        known = self._weights.terms.get(PreferenceScorer.name)
+        if known is None:
+            return np.zeros_like(granted)
+        return known.weight * (
+            known.calibration(granted) - known.calibration(np.zeros_like(granted))
+        )
 
     def columns(self, request: Request, rows: Rows) -> dict[str, Column]:
         """Return every fast term's raw column over `rows`, by name; see `Scorer.score`."""

@@ -127,7 +127,7 @@ class PreferenceScorer:
         wishes = [wish for wish in request.wishes if wish.weight > 0]
         if not wishes:
             return None
-        parts = _matches(self._catalog, wishes, rows)
+        parts = matches(self._catalog, wishes, rows)
         return Column(parts.sum(axis=1), _causes(parts, [f"{w.facet}:{w.value}" for w in wishes]))
 
 
@@ -155,7 +155,7 @@ class AvoidanceScorer:
         if len(likes):
             unlike -= self._similarity(rows, likes).max(axis=1, keepdims=True)
         near = _DISLIKED * _nearest(unlike.clip(min=0))
-        parts = np.hstack([-_matches(self._catalog, wishes, rows), near])
+        parts = np.hstack([-matches(self._catalog, wishes, rows), near])
         names = [f"{w.facet}:{w.value}" for w in wishes] + _ids(self._catalog, dislikes)
         return Column(-parts.sum(axis=1), _causes(parts, names))
 
@@ -232,11 +232,11 @@ def standard_scorers(
     return tuple(scorers)
 
 
-def _matches(catalog: Catalog, wishes: Sequence[Wish], rows: Rows) -> Scores:
+def matches(catalog: Catalog, wishes: Sequence[Wish], rows: Rows) -> Scores:
     """Return wish weight times how telling the value is where it is met, (rows, wishes)."""
     parts = np.zeros((len(rows), len(wishes)), np.float32)
     for column, wish in enumerate(wishes):
-        having = catalog.facets.rows_with(wish.facet, wish.value)
+        having = catalog.facets.rows_granting(wish.facet, wish.value)
         telling = 0.5 + 0.5 * rarity(len(having), len(catalog))
         parts[np.isin(rows, having), column] = wish.weight * telling
     return parts

@@ -99,6 +99,30 @@ def chat(
 
 
 @app.command()
+def forget(
+    user: Annotated[str, typer.Argument(help="The person's id, as given to chat --user.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Erase a person's conversations and all that is remembered of them.
+
+    The catalogue's interactions are the operator's own data and stay.
+    """
+    from dataclasses import asdict
+
+    from assistant.store import SqlStore
+    from catalog.database import open_database
+
+    erased = SqlStore(open_database(_settings(home).url)).forget(user)
+    _emit(
+        asdict(erased),
+        as_json,
+        f"Erased of {user!r}: conversations {erased.sessions}, turns {erased.turns}, "
+        f"remembered things {erased.memories}.",
+    )
+
+
+@app.command()
 def ingest(
     items: Annotated[Path, typer.Argument(help="CSV, JSONL, JSON or Parquet.")],
     schema: Annotated[Path | None, typer.Option(help="Schema in TOML; inferred without.")] = None,

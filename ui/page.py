@@ -23,8 +23,14 @@ from ui.conversation import Action, Conversations, View
 
 _SCRIPT = '<script src="ui/page.js"></script>'
 _BIND = "vouch.bind(element, trigger, watch)"
-_UNANSWERED = "(id, draft) => [id, vouch.unanswered() || draft]"
-_RECALL = "() => [sessionStorage.getItem('vouch.current') || '']"
+# Whom the browser is for is read anew at every event: another tab may have been told meanwhile.
+_SAID = "(id, draft) => [id, draft, vouch.person()]"
+_PRESSED = "(id) => [id, vouch.person()]"
+_UNANSWERED = "(id, draft) => [id, vouch.unanswered() || draft, vouch.person()]"
+_RECALL = (
+    "() => [sessionStorage.getItem('vouch.current') || '',"
+    " localStorage.getItem('vouch.person') || '']"
+)
 
 
 def build_page(conversations: Conversations, title: str, several: int) -> gr.Blocks:
@@ -43,6 +49,7 @@ def build_page(conversations: Conversations, title: str, several: int) -> gr.Blo
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as page:
         # The browser keeps the id, so that a restarted server goes on with the same conversation.
         session = gr.Textbox(visible="hidden", elem_id="session", label="Session")
+        person = gr.Textbox(visible="hidden", elem_id="person", label="Person")
         header = _region("header", blank.header)
         with gr.Row(elem_id="body"):
             with gr.Column(elem_id="main", scale=1, min_width=0):
@@ -71,45 +78,47 @@ def build_page(conversations: Conversations, title: str, several: int) -> gr.Blo
                 profile = _region("profile", blank.profile)
         regions = [session, message, header, thread, reply, slate, ask, profile, status]
 
-        def open_page(session_id: str) -> list[Any]:
-            return _updates(conversations.opened(session_id))
+        def open_page(session_id: str, user: str) -> list[Any]:
+            return _updates(conversations.opened(session_id, user))
 
-        def say(session_id: str, words: str) -> Iterator[list[Any]]:
-            yield from map(_updates, conversations.act(session_id, Action("say", words)))
+        def say(session_id: str, words: str, user: str) -> Iterator[list[Any]]:
+            yield from map(_updates, conversations.act(session_id, Action("say", words), user))
 
-        def act(session_id: str, event: gr.EventData) -> Iterator[list[Any]]:
+        def act(session_id: str, user: str, event: gr.EventData) -> Iterator[list[Any]]:
             action = Action.parse(event.action, event.subject)
-            yield from map(_updates, conversations.act(session_id, action))
+            yield from map(_updates, conversations.act(session_id, action, user))
 
-        def failed(session_id: str, words: str) -> list[Any]:
-            return _updates(conversations.failed(session_id, words))
+        def failed(session_id: str, words: str, user: str) -> list[Any]:
+            return _updates(conversations.failed(session_id, words, user))
 
         quiet: dict[str, Any] = {
             "show_progress": "hidden",
             "api_visibility": "private",
             "concurrency_limit": several,
         }
-        page.load(open_page, session, regions, js=_RECALL, **quiet)
+        page.load(open_page, [session, person], regions, js=_RECALL, **quiet)
         acted = [
             gr.on(
                 [message.submit, send.click],
                 say,
-                [session, message],
+                [session, message, person],
                 regions,
+                js=_SAID,
                 trigger_mode="multiple",
                 **quiet,
             ),
             gr.on(
                 [region.click for region in (header, thread, slate, ask, profile)],
                 act,
-                session,
+                [session, person],
                 regions,
+                js=_PRESSED,
                 trigger_mode="multiple",
                 **quiet,
             ),
         ]
         for event in acted:
-            event.failure(failed, [session, message], regions, js=_UNANSWERED, **quiet)
+            event.failure(failed, [session, message, person], regions, js=_UNANSWERED, **quiet)
     page.queue(api_open=False, max_size=64, default_concurrency_limit=several)
     # After every event Gradio sums up up to 10,000 past ones, for a monitor that is shut here.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize  # pyright: ignore[reportPrivateUsage]

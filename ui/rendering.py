@@ -12,22 +12,28 @@ from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from assistant.chips import ChipKind, chips, constraint_label
-from assistant.state import LlmStatus, Session, Turn
+from assistant.chips import ChipKind, chips, condition_labels
+from assistant.state import LlmStatus, Session, Suggestion, Turn
+from assistant.summary import summary
 from catalog import Catalog, Relaxation
 from ui.cards import card_views
+from ui.tables import TableView, table_view
 
 _GROUPS: tuple[tuple[str, str, tuple[ChipKind, ...]], ...] = (
     ("You like", "like", ("like", "preference", "topic")),
     ("You avoid", "avoid", ("dislike", "avoid")),
     ("Must have", "must", ("constraint",)),
+    ("Put off for now", "later", ("later",)),
 )
 _EVENTS = {
     "like": "You liked {title}",
     "dislike": "Not for you: {title}",
     "seen": "You have {consumed} {title}",
+    "later": "Not now: {title}",
     "more": "More like {title}",
     "remove": "Removed {title}",
+    "always": "For always: {title}",
+    "now": "For now only: {title}",
     "undo": "Took back the last step",
     "reset": "Started over",
 }
@@ -50,6 +56,8 @@ class Entry:
     kind: str = "say"
     reply: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    language: str = "en"
+    table: TableView | None = None
 
     @property
     def button(self) -> bool:
@@ -64,7 +72,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A relaxation as a button: the chips it removes, one a line, and what that brings back."""
+    """What may be done next as a button: what it does, its label, and how many items that leaves.
+
+    A suggestion says its target; a relaxation removes its target's conditions, one a line.
+    """
 
     target: str
     label: str
@@ -85,12 +96,21 @@ class Renderer:
             lstrip_blocks=True,
         )
 
-    def header(self, session: Session | None, llm: LlmStatus, lost: str = "") -> str:
+    def header(
+        self,
+        session: Session | None,
+        llm: LlmStatus,
+        lost: str = "",
+        person: str = "",
+        *,
+        forgotten: bool = False,
+    ) -> str:
         """Return the bar at the top.
 
         It says who words the replies: `llm` as configured, unless that failed in the last turn. It
         carries the session's id and label for the browser's list, and the id of a session that is
-        `lost`, to be taken off it.
+        `lost`, to be taken off it. `person` is an id for the browser to keep; after `forgotten` it
+        keeps nothing.
         """
         turns = session.turns if session else ()
         said = [turn.user for turn in turns if not _is_button(turn)]
@@ -104,6 +124,8 @@ class Renderer:
             session_id=session.session_id if session else "",
             label=_shorten(said[0]) if said else "",
             lost=lost,
+            person=person,
+            forgotten=forgotten,
             tier="down" if silent else llm.tier,
             tier_label="Replies by templates for now" if silent else _tier_label(llm),
             tier_note=_SILENT_NOTE if silent else _TIER_NOTES[llm.tier],
@@ -135,7 +157,14 @@ class Renderer:
             plural=schema.plural,
         )
 
-    def reply(self, text: str, stage: ReplyStage = "done", warnings: tuple[str, ...] = ()) -> str:
+    def reply(
+        self,
+        text: str,
+        stage: ReplyStage = "done",
+        warnings: tuple[str, ...] = (),
+        language: str = "en",
+        table: TableView | None = None,
+    ) -> str:
         """Return the latest answer.
 
         Parameters
@@ -146,6 +175,10 @@ class Renderer:
             ``waiting`` for the cards, ``writing`` the prose; ``failed`` is brought into sight.
         warnings : tuple of str
             Shown below.
+        language : str
+            Of `text`, for screen readers; the page itself is in English.
+        table : TableView, optional
+            Shown below the text.
         """
         return self._render(
             "reply.html",
@@ -153,7 +186,13 @@ class Renderer:
             stage=stage,
             paragraphs=_paragraphs(text),
             warnings=warnings,
+            language=language,
+            table=table,
         )
+
+    def table(self, turn: Turn) -> TableView | None:
+        """Return the comparison that `turn` answers with, if it does."""
+        return table_view(turn, self._catalog.schema)
 
     def slate(self, turn: Turn | None) -> str:
         """Return the cards of `turn`; empty where it has none."""
@@ -162,6 +201,8 @@ class Renderer:
             "slate.html",
             cards=cards,
             heading=self.found(turn) if turn else "",
+            language=turn.language if turn else "en",
+            suggestions=[self._suggestion(one) for one in turn.suggestions] if turn else [],
             consumed=self._catalog.schema.consumed.capitalize(),
         )
 
@@ -175,12 +216,25 @@ class Renderer:
         return self._render(
             "ask.html",
             question=turn.question if turn else None,
+            language=turn.language if turn else "en",
             said=bool(turn and turn.question and turn.question.text in turn.reply),
             offers=[self._offer(relaxation) for relaxation in turn.relaxations] if turn else [],
         )
 
-    def profile(self, session: Session | None) -> str:
-        """Return all that is held of the person, as chips in groups."""
+    def profile(
+        self, session: Session | None, hours: float = 24, *, remembered: bool = False
+    ) -> str:
+        """Return all that is held of the person, as chips in groups and in plain words.
+
+        Parameters
+        ----------
+        session : Session or None
+            None before the first words of a stranger.
+        hours : float
+            How long an anonymous conversation is kept.
+        remembered : bool
+            Whether the person asked to be known again on this device.
+        """
         schema = self._catalog.schema
         entries = chips(session.profile, schema) if session else ()
         wanted = (*_GROUPS, (schema.consumed.capitalize(), "seen", ("seen",)))
@@ -192,6 +246,9 @@ class Renderer:
             "profile.html",
             groups=[group for group in groups if group["chips"]],
             can_undo=bool(session and session.turns),
+            plainly=summary(session.profile, schema) if session and entries else "",
+            remembered=remembered,
+            hours=f"{hours:g}",
         )
 
     def _entry(self, turn: Turn, *, last: bool) -> Entry:
@@ -199,24 +256,32 @@ class Renderer:
         # A press leaves one line: the cards that it changed are those below.
         if last or kind != "say":
             return Entry(text, kind)
-        return Entry(text, kind, _paragraphs(turn.reply), tuple(card.title for card in turn.cards))
+        titles = tuple(card.title for card in turn.cards)
+        reply, table = _paragraphs(turn.reply), self.table(turn)
+        return Entry(text, kind, reply, titles, turn.language, table)
 
     def _event(self, turn: Turn) -> tuple[str, str]:
         kind, _, target = turn.user.removeprefix("/").partition(" ")
-        title = target
+        title = _shorten(target.replace("\n", ", "))
         if target in self._catalog.rows:
             title = self._catalog.item(target).title
         consumed = self._catalog.schema.consumed
         return _EVENTS.get(kind, turn.user).format(title=title, consumed=consumed), kind
 
     def _offer(self, relaxation: Relaxation) -> Offer:
-        schema, drop, count = self._catalog.schema, relaxation.drop, relaxation.items
-        labels = [constraint_label(row, schema.facet(row.facet)) for row in drop]
+        labels = condition_labels(relaxation.drop, self._catalog.schema)
         return Offer(
-            target="\n".join(str(row) for row in drop),
+            target="\n".join(str(row) for row in relaxation.drop),
             label=" and ".join(labels),
-            gain=f"{count:,} {schema.noun if count == 1 else schema.plural}",
+            gain=self._count(relaxation.items),
         )
+
+    def _suggestion(self, suggestion: Suggestion) -> Offer:
+        return Offer(suggestion.message, suggestion.label, self._count(suggestion.items))
+
+    def _count(self, number: int) -> str:
+        schema = self._catalog.schema
+        return f"{number:,} {schema.noun if number == 1 else schema.plural}"
 
     def _render(self, template: str, **values: object) -> str:
         return self._templates.get_template(template).render(**values)

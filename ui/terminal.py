@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -15,16 +16,19 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from assistant.chips import chips
+from assistant.chips import chips, condition_labels
 from assistant.engine import Assistant
 from assistant.events import Finished
 from assistant.state import Card, Session, Turn
 from assistant.wire import turn_json
+from catalog import Schema
 from catalog.errors import ConfigurationError
+from ui.tables import table_view, text_table
 
 _HELP = (
-    "Say what you like in your own words. Buttons: /like N, /dislike N, /seen N, /more N, "
-    "/remove CHIP, /undo, /reset. Leave with Ctrl-D."
+    "Say what you like in your own words. Buttons: /like N, /dislike N, /seen N, /later N, "
+    "/more N, /remove CHIP, /always CHIP, /now CHIP, /undo, /reset. A number alone takes the hint "
+    "with that number. Leave with Ctrl-D."
 )
 
 
@@ -50,7 +54,7 @@ def run_scripts(
                 console.print(f"\n[bold]> {escape(line)}[/bold]")
                 _draw(console, assistant, turn)
                 continue
-            value = turn_json(turn)
+            value = turn_json(turn, assistant.catalog.schema)
             if len(scripts) > 1:
                 value["script"] = path.name
             sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
@@ -62,9 +66,33 @@ def converse(assistant: Assistant, user: str | None) -> None:
     console = Console()
     console.print(Panel(_HELP, title="Vouch", border_style="dim"))
     session = assistant.start(user)
-    for line in _typed(console):
+    offered: tuple[Hint, ...] = ()
+    for typed in _typed(console):
+        chosen = typed.isdecimal() and 1 <= int(typed) <= len(offered)
+        line = offered[int(typed) - 1].line if chosen else typed
         session, turn = _take(assistant, session, line)
         _draw(console, assistant, turn)
+        offered = hints(turn, assistant.catalog.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What may be said or pressed next: how it reads, and the line that does it."""
+
+    label: str
+    line: str
+
+
+def hints(turn: Turn, schema: Schema) -> tuple[Hint, ...]:
+    """Return what `turn` offers, in the order shown: answers, ways out of nothing, critiques."""
+    answers = turn.question.options if turn.question else ()
+    found = [Hint(answer, answer) for answer in answers]
+    for relaxation in turn.relaxations:
+        labels = " and ".join(condition_labels(relaxation.drop, schema))
+        rows = "\n".join(map(str, relaxation.drop))
+        found.append(Hint(f"without “{labels}” ({relaxation.items:,})", f"/remove {rows}"))
+    found += [Hint(f"{one.label} ({one.items:,})", one.message) for one in turn.suggestions]
+    return tuple(found)
 
 
 def _take(assistant: Assistant, session: Session, line: str) -> tuple[Session, Turn]:
@@ -97,11 +125,16 @@ def _draw(console: Console, assistant: Assistant, turn: Turn) -> None:
     for warning in turn.warnings:
         console.print(f"[yellow]{escape(warning)}[/yellow]")
     console.print(escape(turn.reply))
+    if table := table_view(turn, assistant.catalog.schema):
+        console.print(text_table(table))
     for number, card in enumerate(turn.cards, start=1):
         console.print(_card(number, card))
     if turn.question is not None:
-        options = " / ".join(turn.question.options)
-        console.print(f"[cyan]{escape(turn.question.text)}[/cyan] [dim]{escape(options)}[/dim]")
+        console.print(f"[cyan]{escape(turn.question.text)}[/cyan]")
+    offered = hints(turn, assistant.catalog.schema)
+    if offered:
+        listed = (f"[cyan]{n}[/cyan] {escape(hint.label)}" for n, hint in enumerate(offered, 1))
+        console.print("   ".join(listed))
     entries = chips(turn.profile, assistant.catalog.schema)
     if entries:
         shown = "  ".join(f"[{escape(chip.label)}]" for chip in entries)

@@ -4,6 +4,8 @@ Owns: greetings, thanks, reset, undo, help, off-topic and their kin. Does not ow
 from what was found (`understand`).
 """
 
+# ruff: noqa: E501 - a phrase table is read by its rows
+
 from __future__ import annotations
 
 import re
@@ -22,17 +24,43 @@ _ACTS: tuple[tuple[Act, str], ...] = (
               r"|clear (?:everything|all|my profile|the profile)|wipe (?:everything|the slate)"
               r"(?: clean)?|begin again|from the beginning"),
     ("undo", r"undo(?: that| it| this| the last| last)?|go back(?: a step| one step)?(?! to)|take"
-             r" (?:that|it) back|scrap that|revert(?: that)?|never ?mind that|cancel that"
+             r" (?:that|it) back(?! about)|scrap that|revert(?: that)?|never ?mind that|cancel that"
              r"|forget (?:that|it|what i just said)|ignore that|strike that"),
-    ("greeting", _START + r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|evening|afternoon)"
+    ("greeting", _START + r"(?:(?:morning|afternoon|evening)(?= [.,]|$)|hi|hello|hey|hiya|howdy|greetings|good (?:morning|evening|afternoon)"
                  r"|yo|hi there|hello there|hey there)"),
-    ("thanks", r"thanks(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|cheers"
+    ("thanks", _START + r"(?:ta|nice one|merci|gracias|danke)" + _END + r"|thanks(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|" + _START + r"cheers(?! to)|cheers"
                + _END + r"|much appreciated|ty" + _END),
     ("goodbye", r"good ?bye|bye(?: bye)?" + _END + r"|see (?:you|ya)(?: later| soon)?" + _END
                 + r"|good night" + _END + r"|thats all(?: for now| thanks)?|im done|cya"),
     ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
              r"|what are my options|what can i (?:ask|say))"),
+    ("profile", r"what do you (?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you"
+                r" (?:noted|stored|saved|remembered|learned)(?: (?:about|of|on) me)?" + _END
+                + r"|(?:show|see|view|read|tell)(?: me)? (?:my|the) (?:profile|taste|tastes)|(?:my )?profile please"
+                r"|what(?:s| is) (?:in )?my (?:profile|taste)|what (?:have i told|did i tell) you"),
+    ("human", r"(?:speak|talk|chat|connect me|put me through|transfer me|get me|pass me)(?: on)?(?: to| with)?"
+              r" (?:a |an |the |some |your )*(?:real |live |actual |human )*(?:human|person|agent|representative|rep"
+              r"|someone(?: real| human| else)?|somebody(?: real| human| else)?|operator|manager|supervisor|staff"
+              r"|customer (?:service|support|care)|support(?: team)?)|(?:real|live|actual|human) (?:human|person|agent"
+              r"|representative|being|operator|support)" + _END + r"|human (?:please|pls)|customer (?:service|support)"
+              r"|call cent(?:er|re)|is there a (?:human|person|real person)|i (?:want|need) (?:a|an) (?:real )?"
+              r"(?:human|person|agent)"),
+    ("abuse", r"fuck(?: you| off| this| u)|screw you|piss off|shut (?:up|it|the fuck up)|go to hell|bugger off|get lost"
+              r"|(?:you|u|ur|youre|your|this (?:bot|thing|app|ai|is))(?: are| r| is| useless| stupid| dumb| so| such| just| really| a| an| the| bloody"
+              r"| fucking| freaking| damn| complete(?:ly)?| total(?:ly)?| absolute(?:ly)?| utter(?:ly)?| worst| fkn)*"
+              r" (?:useless|stupid|dumb|idiots?|moron(?:ic)?|garbage|trash|crap|shit|rubbish|pathetic|worthless|suck|sucks|terrible at this"
+              r"|(?:piece|waste|load|bag) of \w+|joke|imbecile|clown|loser|incompetent|brainless)(?: bot| machine| robot| thing| ai)?" + _END
+              + r"|(?:stupid|dumb|useless|shit|shitty|crappy|bloody|fucking|damn|idiotic|worthless) (?:bot|machine|robot"
+              r"|assistant|ai|program|computer|app|chatbot)|(?:idiot|moron|asshole|dickhead|bastard|wanker)" + _END),
+    ("indifferent", r"(?:i |we )?(?:really |honestly )?(?:dont|do not) (?:mind|care|have (?:a |any )?(?:preference|preferences"
+                    r"|idea))(?: either way| at all| really| which| what)*" + _END
+                    + r"|no (?:real |particular |strong )?(?:preference|preferences|idea)" + _END
+                    + r"|(?:it )?(?:doesnt|does not) matter(?: to me)?" + _END + r"|(?:its )?up to you|you (?:choose|decide|pick)"
+                    r"|surprise me|whatever(?: you (?:like|think|want))?" + _END + r"|(?:i )?(?:dont|do not) (?:really )?know" + _END
+                    + r"|dunno|idk|(?:im )?not (?:really |so )?sure" + _END + r"|(?:anything|either|any)(?: one)?"
+                    r"(?: is| s| would be)?(?: fine| ok| okay| good| goes)?" + _END + r"|im easy|not fussed|not bothered"
+                    r"|skip(?: it| that| this)?(?: question)?" + _END + r"|next question"),
     ("more_like", r"more (?:like|of)|(?:something|anything|one|another one|film|movie|items?)"
                   r" (?:similar|like|along)|similar (?:to|ones)|another(?: one)? like"),
     ("correct", r"actually|i meant|no wait|sorry|instead|after all|changed my mind|rather"
@@ -41,18 +69,31 @@ _ACTS: tuple[tuple[Act, str], ...] = (
 _OFF_TOPIC = re.compile(
     r"(?<![^ ])(?:weather|forecast|who won|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
     r" of life|square root)|how (?:do|can|to) (?:i )?(?:cook|bake|fix|install|lose weight|code"
-    r"|make money)|write (?:me )?(?:a|an|some) (?:poem|essay|song|code|program|python|email|letter"
+    r"|make money)|(?:^|(?<=you )|(?<=please )|(?<=[.,] ))write (?:me )?(?:a|an|some) (?:poem|essay|song|code|program|python|email|letter"
     r"|story|haiku|function)|python (?:code|program|script)|translate|tell me (?:a )?jokes?"
     r"|stock (?:price|market)|bitcoin|crypto|ignore (?:all |any )?(?:previous|prior|your|the)"
     r"(?: \w+){0,3} (?:instructions|prompt|rules)|system prompt|what(?:s| is) \d+ (?:plus|times"
     r"|minus|\+)|(?:how|what) old are you|are you (?:a )?(?:human|robot|real|ai|bot|alive)"
-    r"|election|president of|my homework|solve (?:this|the)|recipe for|medical advice|drop table"
+    r"|do you (?:like|love|enjoy|watch|play|eat|drink|sleep|dream|have feelings)|election|president of|my (?:\w+ )?homework|solve (?:this|the)|recipe for|medical advice|drop table"
     r"|select from|book (?:a |me )?(?:flight|hotel|table|taxi)|order (?:a )?pizza)(?= |$)"
 )
 _RULES: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(rf"(?<![^ ])(?:{source})(?= |$)")) for act, source in _ACTS
 )
-STEERING = frozenset({"reset", "undo", "greeting", "thanks", "goodbye", "help"})
+STEERING = frozenset(
+    {
+        "reset",
+        "undo",
+        "greeting",
+        "thanks",
+        "goodbye",
+        "help",
+        "profile",
+        "human",
+        "abuse",
+        "indifferent",
+    }
+)
 """Acts whose words say nothing else."""
 
 
@@ -64,6 +105,12 @@ def read_acts(text: Text, taken: Sequence[Mention]) -> list[tuple[int, int, Act]
         spans = [(start, end) for start, end, _ in text.find(rule)]
         found.extend((*span, act) for span in spans if not blocked & set(range(*span)))
     return sorted(found, key=lambda one: one[:2])
+
+
+def insults(text: Text) -> list[Mention]:
+    """Return the spans of abuse: the "dumb robot" in "you dumb robot" is no wish."""
+    spans = text.find(dict(_RULES)["abuse"])
+    return [Mention(start, end, "act") for start, end, _ in spans if end - start > 1]
 
 
 def off_topic(text: Text) -> bool:

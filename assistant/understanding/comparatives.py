@@ -1,22 +1,37 @@
-"""Wishes relative to what is known: "newer than Heat", "shorter than the second one", "cheaper".
+"""Wishes relative to what is known: "newer than Heat", "cheaper", "too long", "not too old".
 
 Owns: bounds taken from items. Does not own: bounds from amounts (`numbers`). A bare comparative
 is strictly beyond the titles named before it ("like Heat but newer"), else beyond the median of the
-slate; without either it bounds nothing.
+slate; without either it bounds nothing. "Too long" is "shorter"; "not too long", and "too long"
+without a slate, mean no longer than the median of the catalogue.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import median
 
+import numpy as np
+
 from assistant.understanding.english import FILLER, FUNCTION
-from assistant.understanding.mentions import Mention, covered
+from assistant.understanding.mentions import Bound, Mention, covered
 from assistant.understanding.numbers import beyond
 from assistant.understanding.text import Text, normalise
 from catalog import Catalog, Facet
 
+_NOT_TOO = (
+    r"(?:not|nothing|isnt|arent|nor|no|never|dont want (?:it|anything|something|one)|without being)"
+    r"(?: (?:an?|anything|something|ones?|{noun}|thats|that is|that are|which is|to be|be|being|in))*"
+    r" (?:too|very|so|overly|super|that|all that|terribly|excessively|ridiculously)"
+)
+_TOO = r"(?:(?:is|are|was|were|all|look|looks|bit|little|way|far|much|slightly|kinda|still) )*(?:too|2)"
+_OF_A_PERSON = re.compile(
+    r"(?<![^ ])(?:im|i am|were|we are|hes|shes|he is|she is|youre|am i)(?: \w+)? $"
+)
+_CLOSE = 3
 _GENERAL = frozenset({"later", "earlier"})
 """Comparatives that everyday talk uses of anything: they need "than"."""
 
@@ -33,6 +48,7 @@ class ComparativeReader:
                     either = "|".join(re.escape(normalise(word)) for word in words)
                     rule = rf"(?<![^ ])(?P<word>{either})(?P<than> (?:one )?than)?(?= |$)"
                     self._rules.append((re.compile(rule), facet, more))
+        self._excess = list(self._excess_rules())
         self._nouns = {catalog.schema.noun, catalog.schema.plural, "movie", "movies"}
 
     def read(self, text: Text, slate: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:
@@ -47,11 +63,7 @@ class ComparativeReader:
                 bare = not match["than"]
                 if bare and (match["word"] in _GENERAL or not self._free(text, until)):
                     continue
-                known = [
-                    value
-                    for item in items
-                    if (value := self._catalog.item(item).numbers.get(facet.name)) is not None
-                ]
+                known = self._known(facet, items)
                 if known:
                     bound = beyond(facet, more, median(known))
                     found.append(
@@ -61,18 +73,65 @@ class ComparativeReader:
                     )
         return found
 
+    def excess(self, text: Text, slate: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:
+        """Return the bounds that "too long" and "not too long" set, outside `taken`."""
+        blocked = covered(taken)
+        found: list[Mention] = []
+        for rule, facet, more in self._excess:
+            for start, end, match in text.find(rule):
+                own = _OF_A_PERSON.search(text.flat[: text.flat_at(start)])
+                if own or blocked & set(range(start, end)):
+                    continue
+                bound = self._bound(facet, more, () if match["denied"] else slate)
+                if bound is not None:
+                    mention = Mention(start, end, "number", facet=facet.name, bounds=(bound,))
+                    found.append(replace(mention, strength=0 if match["denied"] else 1))
+                    blocked.update(range(start, end))
+        return found
+
+    def _excess_rules(self) -> Iterator[tuple[re.Pattern[str], Facet, bool]]:
+        schema = self._catalog.schema
+        nouns = "|".join({re.escape(schema.noun), re.escape(schema.plural), "movie", "movies"})
+        denied = _NOT_TOO.replace("{noun}", nouns)
+        for facet in schema.facets:
+            for words, more in ((facet.high, False), (facet.low, True)):
+                if facet.kind == "number" and words:
+                    either = "|".join(re.escape(normalise(word)) for word in words)
+                    rule = rf"(?<![^ ])(?:(?P<denied>{denied})|{_TOO}) (?:{either})(?= |$)"
+                    yield re.compile(rule), facet, more
+
+    def _bound(self, facet: Facet, more: bool, slate: Sequence[str]) -> Bound | None:
+        shown = self._known(facet, slate)
+        if shown:
+            return beyond(facet, more, median(shown))
+        column = self._catalog.facets.numbers(facet.name)
+        column = column[~np.isnan(column)]
+        if not len(column):
+            return None
+        middle = float(np.median(column))
+        if facet.integer:
+            middle = math.floor(middle)
+        return (">=" if more else "<=", round(middle, 2))
+
+    def _known(self, facet: Facet, items: Sequence[str]) -> list[float]:
+        numbers = (self._catalog.item(item).numbers.get(facet.name) for item in items)
+        return [value for value in numbers if value is not None]
+
     def _against(
         self, text: Text, end: int, than: bool, slate: Sequence[str], taken: Sequence[Mention]
     ) -> tuple[Sequence[str], int]:
         """Return the items compared with, and where the comparison ends."""
         if not than:
             named = [i for m in taken if m.kind == "item" and m.end <= end for i in m.items]
-            return named or slate, end
+            # "The last one but newer".
+            close = [m for m in taken if m.kind == "reference" and 0 < end - m.end <= _CLOSE]
+            return named or [i for m in close for i in m.items] or slate, end
         for mention in taken:
             if mention.items and end <= mention.start <= end + 1:
                 return mention.items, mention.end
         if text.norms(end, end + 1) in {"that", "this", "it"}:
-            return slate[:1], end + 1
+            named = [item for m in taken if m.kind == "item" and m.end <= end for item in m.items]
+            return named[-1:] or slate[:1], end + 1
         if text.norms(end, end + 1) in {"these", "those", "them"}:
             return slate, end + 1
         return (), end

@@ -10,6 +10,8 @@ from collections.abc import Sequence, Set
 
 from assistant.state import (
     Act,
+    Ask,
+    AskKind,
     Context,
     Finding,
     Opinion,
@@ -22,14 +24,29 @@ from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Marker, Mention, Stance, covered
 from assistant.understanding.retractions import take_all_back, take_back
 from assistant.understanding.text import Text
+from assistant.understanding.tone import Tone
 from assistant.understanding.topic import leftover
-from catalog import Catalog, Constraint
+from catalog import Catalog, Constraint, Scope
 
-_AGAINST: frozenset[Stance] = frozenset({"exclude", "avoid", "hate", "dislike"})
-_HARD: frozenset[Stance] = frozenset({"exclude", "hate"})
+_AGAINST: frozenset[Stance] = frozenset({"exclude", "never", "avoid", "hate", "dislike"})
+_HARD: frozenset[Stance] = frozenset({"exclude", "never", "hate"})
+_LASTING: frozenset[Stance] = frozenset({"never", "hate", "like", "dislike"})
+_IRONY: dict[Stance, Stance] = {
+    "like": "dislike",
+    "dislike": "like",
+    "want": "avoid",
+    "require": "avoid",
+}
+_ASKING: dict[AskKind, Act] = {"fact": "ask", "compare": "compare", "why": "why", "why_not": "why"}
 _DENIED_WORDS = 5
+_WARES = frozenset({"cinema", "production", "productions", "fare", "releases", "pictures", "made"})
+_WAS = frozenset({"was", "were"})
+_INTENSE = frozenset({"so", "very", "really", "pretty", "quite", "too", "just", "such"})
+_INSTEAD = frozenset(
+    {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
+)
 _FORGET = frozenset({"forget", "drop", "scrap", "remove", "ignore", "nevermind", "lose", "lift",
-                     "cancel", "changed"})  # fmt: skip
+                     "cancel", "changed", "matter"})  # fmt: skip
 
 
 class Draft:
@@ -50,6 +67,7 @@ class Draft:
         self._likes: dict[str, Opinion] = {}
         self._dislikes: dict[str, Opinion] = {}
         self._seen: dict[str, Opinion] = {}
+        self._later: dict[str, Opinion] = {}
         self._again: dict[str, None] = {}
         self._constraints: dict[Constraint, None] = {}
         self._preferences: dict[tuple[str, str], Preference] = {}
@@ -57,9 +75,11 @@ class Draft:
         self._missing: dict[str, None] = {}
         self._findings: list[Finding] = []
         self._acts: list[tuple[int, Act]] = []
+        self._asks: list[Ask] = []
         self._dropped: set[int] = set()
         self._kept: set[int] = set()
         self._reset = self._undo = False
+        self._tone = Tone(text, mentions)
         self._nouns = {catalog.schema.noun.casefold(), catalog.schema.plural.casefold()}
         self._nouns |= {
             word
@@ -76,7 +96,7 @@ class Draft:
                 for stance in stances or (None,):
                     self._item(mention, stance)
             case "value":
-                self._value(mention, stances[-1] if stances else "want")
+                self._value(mention, self._softened(mention, stances[-1] if stances else "want"))
             case "number":
                 self._number(mention)
             case "missing":
@@ -96,6 +116,14 @@ class Draft:
         self._retractions.setdefault(retraction)
         self._act(mention, "correct")
         self._find(mention, "act", f"take back {retraction.facet or retraction.item_id}")
+
+    def ask(self, mention: Mention, ask: Ask) -> None:
+        """Take in a question about items; nothing in its words is a wish."""
+        if ask.items:
+            self._asks.append(ask)
+        self._act(mention, _ASKING[ask.kind])
+        means = " ".join(filter(None, (ask.kind, ask.facet, *ask.items)))
+        self._find(mention, "act", means)
 
     def steer(self, acts: Sequence[tuple[int, int, Act]], markers: Sequence[Marker]) -> None:
         """Take in the acts that words alone show."""
@@ -137,10 +165,13 @@ class Draft:
         """Return the understanding."""
         topic = leftover(self._text, self._dropped, self._nouns, self._kept)
         substance = bool(self._acts) or any(m.kind != "act" for m in mentions)
-        if off_topic and not any(m.kind in {"item", "number", "reference"} for m in mentions):
+        spoken = self._asks or any(m.kind in {"item", "number", "reference"} for m in mentions)
+        if off_topic and not spoken:
             return Understanding(acts=("off_topic",))
         acts: list[Act] = [act for _, act in sorted(self._acts, key=lambda pair: pair[0])]
-        wants = any(m.stance in {"want", "ask", "require"} for m in markers)
+        wants = "profile" not in acts and any(
+            m.stance in {"want", "ask", "require"} for m in markers
+        )
         if topic or wants or self._asks_at_all(substance):
             acts.append("request")
         return Understanding(
@@ -154,6 +185,8 @@ class Draft:
             missing_titles=tuple(self._missing),
             topic=topic,
             again=tuple(self._again),
+            later=tuple(self._later.values()),
+            asks=tuple(self._asks),
             reset=self._reset,
             undo=self._undo,
             findings=tuple(sorted(self._findings, key=lambda finding: finding.start)),
@@ -166,13 +199,25 @@ class Draft:
 
     def _item(self, mention: Mention, stance: Stance | None) -> None:
         self._drop(mention)
+        if stance is None and self._built_on(mention):
+            stance = "like"
         if stance is None or stance in {"want", "require"}:
             # A title alone is a liking; a card that is only pointed at is not.
             stance = "neutral" if mention.kind == "reference" else "like"
+        if self._tone.ironic:
+            stance = _IRONY.get(stance, stance)
+        if stance in _AGAINST and stance != "never" and self._tone.for_now(mention):
+            stance = "later"
         for item_id in mention.items:
             self._stand(mention, item_id, "dislike" if stance in _AGAINST else stance)
         items = " ".join(mention.items) or "no such card"
         self._find(mention, mention.kind, f"{stance} {items}")
+
+    def _built_on(self, mention: Mention) -> bool:
+        """Tell whether a critique builds on the mention: "the last one but newer"."""
+        return self._text.norms(mention.end, mention.end + 1) == "but" and any(
+            start in self._starts for start in (mention.end + 1, mention.end + 2)
+        )
 
     def _stand(self, mention: Mention, item_id: str, stance: Stance) -> None:
         title = self._catalog.item(item_id).title
@@ -189,6 +234,9 @@ class Draft:
                 self._dislikes.pop(item_id, None)
                 self._likes.setdefault(item_id, opinion)
                 self._act(mention, "like")
+            case "later":
+                self._later.setdefault(item_id, opinion)
+                self._act(mention, "later")
             case "ask":
                 self._again.setdefault(item_id)
                 self._act(mention, "request")
@@ -198,33 +246,72 @@ class Draft:
             case _:
                 pass
 
+    def _softened(self, mention: Mention, stance: Stance) -> Stance:
+        """Return `stance` on a value as it is meant: a hedge softens, a joke turns it."""
+        if self._tone.ironic:
+            return _IRONY.get(stance, stance)
+        return "avoid" if stance == "exclude" and self._tone.hedged(mention) else stance
+
     def _value(self, mention: Mention, stance: Stance) -> None:
         facet, turn, words = mention.facet, self._context.turn, self._words(mention)
+        lasts = stance in _LASTING and not self._tone.for_now(mention)
+        scope: Scope = "always" if lasts else "now"
+        hedged = self._tone.hedged(mention)
+        sure = not hedged and not self._tone.unsure(mention)
         people = self._catalog.schema.facet(facet).kind == "people"
         if stance in _AGAINST or stance in {"waive", "seen", "neutral"} or people:
             self._drop(mention)
         else:
             self._kept.update(range(mention.start, mention.end))
-        if stance in {"seen", "neutral"}:
+        if stance in {"seen", "neutral"} or (stance == "want" and self._recalled(mention)):
             self._find(mention, "value", f"{facet} {mention.values[0]} mentioned")
             return
         if stance == "waive":
             self._waive(mention)
             return
+        if stance == "exclude" and self._replaced(mention):
+            for row in take_all_back(mention, self._context.profile):
+                self._retractions.setdefault(row)
+            self._act(mention, "correct")
+            self._find(mention, "value", f"{facet} {mention.values[0]} replaced")
+            return
         for value in mention.values:
+            typed = self._typed(facet, value)
             if stance in _HARD:
-                self._constrain(
-                    mention, Constraint(facet, "!=", self._typed(facet, value), turn, words)
-                )
-            elif stance == "require" or (stance not in _AGAINST and self._required(mention)):
-                self._constrain(
-                    mention, Constraint(facet, "=", self._typed(facet, value), turn, words)
-                )
+                self._constrain(mention, Constraint(facet, "!=", typed, turn, words, scope))
+            elif stance == "require" or (
+                stance not in _AGAINST and not hedged and self._required(mention)
+            ):
+                self._constrain(mention, Constraint(facet, "=", typed, turn, words))
             else:
-                weight = -1.0 if stance in _AGAINST else 1.0
-                self._preferences[facet, value] = Preference(facet, value, weight, turn, words)
+                weight = (-1.0 if stance in _AGAINST else 1.0) * (1.0 if sure else 0.5)
+                self._preferences[facet, value] = Preference(
+                    facet, value, weight, turn, words, scope
+                )
                 self._act(mention, "avoid" if weight < 0 else "prefer")
                 self._find(mention, "value", f"{facet} {value} {weight:+g}")
+
+    def _recalled(self, mention: Mention) -> bool:
+        """Tell whether a value only tells how something was: "we saw it, it was beautiful"."""
+        before = [word.norm for word in self._text.words[max(0, mention.start - 3) : mention.start]]
+        return bool(_WAS & set(before[-1:])) or (
+            bool(before) and before[-1] in _INTENSE and bool(_WAS & set(before[-2:-1]))
+        )
+
+    def _replaced(self, mention: Mention) -> bool:
+        """Tell whether "actually A, not B" takes back B, which was wished for, and no more."""
+        if not mention.start or self._text.words[mention.start - 1].norm not in {
+            "not",
+            "of",
+            "than",
+        }:
+            return False
+        words = self._text.flat[: self._text.flat_at(mention.start)].split()
+        held = {p.value.casefold() for p in self._context.profile.preferences if p.weight > 0}
+        held |= {str(c.value).casefold() for c in self._context.profile.constraints if c.op == "="}
+        return bool(_INSTEAD & set(words)) and bool(
+            held & {value.casefold() for value in mention.values}
+        )
 
     def _required(self, mention: Mention) -> bool:
         """Tell whether a plain mention of a value of this facet is meant as a condition.
@@ -232,12 +319,18 @@ class Draft:
         Only where nothing else is described by it: "a French film", "in French", but not "a
         French chef opens a restaurant".
         """
-        if self._catalog.schema.facet(mention.facet).stance != "require" or mention.strength < 0:
+        facet = self._catalog.schema.facet(mention.facet)
+        if facet.stance != "require" or mention.strength < 0:
             return False
+        if facet.role == "kind" or facet.kind == "flag":  # "a kettle quick" is a kettle
+            return True
         if mention.strength > 0 or mention.end >= len(self._text):
             return True
         after = self._text.words[mention.end]
-        plain = after.norm in FUNCTION | FILLER | CALENDAR | self._nouns
+        plain = (
+            not after.norm.isalpha()
+            or after.norm in FUNCTION | FILLER | CALENDAR | _WARES | self._nouns
+        )
         return plain or mention.end in self._starts or not self._text.joined(mention.end)
 
     def _waive(self, mention: Mention) -> None:
@@ -258,10 +351,18 @@ class Draft:
         for op, value in mention.bounds:
             number = int(value) if self._catalog.schema.facet(mention.facet).integer else value
             row = Constraint(mention.facet, op, number, self._context.turn, self._words(mention))
-            self._constraints.setdefault(row)
+            if self._tone.hedged(mention):
+                self._wish_for(row)
+            else:
+                self._constraints.setdefault(row)
         self._act(mention, "critique" if mention.strength else "constrain")
         shown = [f"{op} {value:g}" for op, value in mention.bounds]
         self._find(mention, "number", f"{mention.facet} {' and '.join(shown[:2])}")
+
+    def _wish_for(self, row: Constraint) -> None:
+        """Take in a hedged bound: "ideally under two hours" ranks, it does not filter."""
+        value = f"{row.op} {row.value:g}"
+        self._preferences[row.facet, value] = Preference(row.facet, value, 0.5, row.turn, row.text)
 
     def _constrain(self, mention: Mention, constraint: Constraint) -> None:
         self._constraints.setdefault(constraint)

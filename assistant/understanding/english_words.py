@@ -138,6 +138,9 @@ whimsy white who whole wholesome whose why wicked widow wife wild wilderness wil
 winner wins winter wise wisecracks witch witches with within without witness witty wives
 wizard wizards woman women won wonder wonderful woods word work worker workers working works
 world worse worst worth would wreck wrecked write writer wrong yeah year years yellow yep yes
+hubby wifey missus mrs wifes husbands dads mums moms kiddo kiddos bf gf bestie bro sis boyfriends
+girlfriends mates roomie scratch jazz smoke roommates nephews nieces cousin flatmate toddlers teenagers grandkids
+grandchildren grandson granddaughter parents folks
 yesterday yet you young younger your zero zombies
 """
 EVERYDAY = frozenset(_TEXT.split())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.understanding.english import CALENDAR, FUNCTION
 from assistant.understanding.mentions import Mention, covered
-from assistant.understanding.naming import JOINING, TitleSigns, list_goes_on
+from assistant.understanding.naming import JOINING, TitleSigns, judged, list_goes_on
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.vocabulary import Vocabulary
@@ -47,7 +47,9 @@ class TitleGuesser:
         cued = self._signs.cued(text)
         found: list[Mention] = []
         for anchor in self._anchors(text, blocked)[:_MAX_ANCHORS]:
-            mention = None if anchor in blocked else self._misspelt_at(text, anchor, blocked)
+            mention = None
+            if anchor not in blocked:
+                mention = self._misspelt_at(text, anchor, blocked, anchor in cued)
             pointed = anchor in cued or text.words[anchor].capital
             if mention and all(
                 pointed and len(mention) > len(value) for value in plain if mention.overlaps(value)
@@ -73,30 +75,51 @@ class TitleGuesser:
         for mention in taken:
             if mention.kind == "item":
                 starts |= list_goes_on(text, mention)
+        starts |= self._judged_names(text, blocked)
         for start in sorted(starts):
             blocked |= covered(found)
             end = self._name_end(text, start, blocked)
-            if end > start and self._is_name(text, start, end):
+            if end > start and self._is_name(text, start, end) and self._written(text, start, end):
                 article = text.words[start].norm == "the" and not text.words[start].capital
                 found.append(Mention(start + article, end, "missing", strength=2))
         valued = covered(plain)
         return [m for m in found if not set(range(m.start, m.end)) <= valued]
 
+    def _judged_names(self, text: Text, blocked: set[int]) -> set[int]:
+        """Return where capitalised words start that are judged or put off: "Morbius was bad"."""
+        starts: set[int] = set()
+        for start, word in enumerate(text.words):
+            opens = start == 0 or not text.words[start - 1].capital or not text.joined(start)
+            if not (word.capital and opens) or text.shouting:
+                continue
+            end = self._name_end(text, start, blocked)
+            denied = start > 0 and text.words[start - 1].norm == "not"
+            if end > start and (judged(text, end) or (denied and end > start + 1)):
+                starts.add(start)
+        return starts
+
     def _anchors(self, text: Text, blocked: set[int]) -> list[int]:
         starts = {start for start, _ in text.quotes} | self._signs.cued(text)
         starts |= {at for at in range(len(text)) if text.words[at].capital and not text.shouting}
-        if len(text) <= _LONGEST:
-            starts.add(0)
+        starts |= {at for at in range(len(text)) if text.sentence_start(at)}
+        starts |= {at + 1 for at in range(len(text)) if text.words[at].norm == "also"}
         return sorted(start for start in starts if start < len(text) and start not in blocked)
 
-    def _misspelt_at(self, text: Text, anchor: int, blocked: set[int]) -> Mention | None:
+    def _misspelt_at(
+        self, text: Text, anchor: int, blocked: set[int], cued: bool
+    ) -> Mention | None:
         limit = next((at for at in range(anchor, len(text)) if at in blocked), len(text))
         for end in range(min(anchor + _LONGEST, limit), anchor, -1):
             words = [word.norm for word in text.words[anchor:end]]
-            strange = not all(self._usual(word) for word in words)
+            # After "loved", words of other titles are no everyday words.
+            usual = self._vocabulary.ordinary if cued and len(words) > 1 else self._usual
+            strange = not all(usual(word) for word in words)
             framed = words[0] in FUNCTION or words[-1] in FUNCTION
             content = [word for word in text.words[anchor:end] if word.norm not in FUNCTION]
-            named = len(words) > 1 and bool(content) and all(word.capital for word in content)
+            named = any(text.named(at) for at in range(anchor, end)) and all(
+                word.capital for word in content
+            )
+            named = named and len(words) > 1 and bool(content)
             if not strange and not named and (len(words) < 3 or framed):
                 continue
             form = self._index.closest(title_form(words))
@@ -121,11 +144,23 @@ class TitleGuesser:
                 break
             number = word.norm[0].isdigit()
             capital = word.capital and not text.shouting and word.norm != "i"
-            if capital or (number and at > start) or not (number or self._usual(word.norm)):
+            doing = word.norm.endswith("ing") and not word.capital  # "like sleeping in a tent"
+            if (
+                capital
+                or (number and at > start)
+                or not (number or doing or self._usual(word.norm))
+            ):
                 end = at + 1
             elif word.norm not in JOINING:
                 break
         return end
+
+    def _written(self, text: Text, start: int, end: int) -> bool:
+        """Tell whether the words look like a name: not "a voucher", "at the Curzon", "obviously"."""
+        words = text.words[start:end]
+        if any(word.capital for word in words):
+            return words[0].capital or words[0].norm not in JOINING - {"the", "a", "an"}
+        return words[0].norm not in JOINING - {"the"} and not words[-1].norm.endswith("ly")
 
     def _is_name(self, text: Text, start: int, end: int) -> bool:
         words = (word.norm for word in text.words[start:end])

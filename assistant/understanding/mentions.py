@@ -18,6 +18,8 @@ Stance = Literal[
     "dislike",  # didn't like, not a fan of: an opinion on an item, a soft wish on a value
     "hate",  # hate, can't stand, sick of: hard on a value
     "exclude",  # no, without, nothing with: hard on a value
+    "never",  # never again, not ever: hard on a value, as a rule
+    "later",  # not tonight: an item is put off
     "avoid",  # not too, less: soft on a value
     "require",  # must be, only: hard
     "want",  # something, give me: a plain request

@@ -10,6 +10,7 @@ import re
 
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention
+from assistant.understanding.question_words import cues
 from assistant.understanding.text import Text
 from catalog import Schema
 
@@ -19,7 +20,7 @@ _CUE = (
     r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
     r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
     r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
-    r"|wrong with|heard of|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot)?"
+    r"|wrong with|heard of|do you know|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending|wants|watches|just did|i have a|have a|own a|use a|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot)?"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de", "la", "le"})
@@ -37,7 +38,7 @@ class TitleSigns:
     def __init__(self, schema: Schema) -> None:
         self.generic = _GENERIC | {schema.noun.casefold(), schema.plural.casefold()}
         consumed = rf"{re.escape(schema.consumed)}(?: the| a| an| my)?"
-        self._cue = re.compile(rf"(?<![^ ])(?:{_CUE}|{consumed})(?= |$)")
+        self._cue = re.compile(rf"(?<![^ ])(?:{_CUE}|{consumed}|{cues(schema)})(?= |$)")
         self._has_years = schema.by_role("year") is not None
 
     def cued(self, text: Text) -> set[int]:
@@ -115,7 +116,9 @@ def list_goes_on(text: Text, mention: Mention) -> set[int]:
         return set()
     if text.words[end].norm in {"and", "or"}:
         return {end + 1}
-    return {end, end + 1} if text.words[end].gap == "," else set()
+    if text.words[end].gap != ",":
+        return set()
+    return {end, end + 1} if text.words[end].norm in JOINING else {end}
 
 
 def bracketed(text: Text, index: int) -> bool:

@@ -53,7 +53,7 @@ _AFTER: tuple[tuple[Relation, str], ...] = (
 _NOT = (
     r"(?:no|not|nothing|never|isnt|arent|none|cant|cannot|mustnt|shouldnt|wont|dont|do not|without)"
     r"(?: (?:be|want|go|made|released|anything|something|thats|that is|much|any|from|it|to be"
-    r"|a film|one|a bit|films|movies|run|last|running))*"
+    r"|a film|one|a bit|films|movies|run|last|running|pay|spend|afford|cost|exceed|do))*"
 )
 _FLIP: dict[Relation, Relation] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 _DENIED = re.compile(rf"(?<![^ ]){_NOT} $")
@@ -73,6 +73,10 @@ _SKIPPED = re.compile(r"(?:born in|born|since i was|set in|set during|takes plac
                       r"|graduated in|married in|number|top|room|season)(?: the)?$")  # fmt: skip
 
 
+_PASTIMES = frozenset(
+    {"shift", "flight", "drive", "train", "journey", "ride", "trip", "wait", "break"}
+)
+"""What a length of time may also be of: "after a 12 hour shift"."""
 _Rule = tuple[Relation, Facet | None, re.Pattern[str]]
 _WIDEST_LIST = 60
 """Years that are listed one by one, at most, for decades that no range can say."""
@@ -167,7 +171,7 @@ class NumberReader:
     def _single(self, text: Text, amount: Quantity) -> Mention | None:
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
-        if _SKIPPED.search(before.rstrip()):
+        if _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
             return None
         relation, facet, begin = self._match_before(before)
         if relation is None:

@@ -18,7 +18,33 @@ _TOO = (
 )
 _ARE = r"(?:is|are|was|were|looks|look|sounds|sound|seems|seem|looked|sounded)"
 
+_FEEL = (
+    r"(?:love|loves|loved|like|likes|liked|adore|adores|adored|enjoy|enjoys|enjoyed|hate|hates|hated"
+    r"|dislike|dislikes|disliked|recommend|recommends|recommended|prefer|prefers|rave about|raves about"
+    r"|raved about|swear by|swears by|cant stand|be into|be (?:a )?fans? of|is into|was into|were into|banging on about|going on about"
+    r"|talking about|talks about|raving about|wont shut up about|(?:is |was |were |be )?obsessed with|recommending|hyping|say|says|said)"
+)
+_CROWD = (
+    r"(?:everyone|everybody|(?:most |some |other |lots of |all the |so many )?people|(?:the |some |all the )?"
+    r"(?:critics|reviewers|reviews|experts|kids these days)|they say|the internet|(?:my|his|her) ex(?: \w+)?"
+    r"|half the world|the whole world|the world|reddit|twitter|tiktok|my (?:\w+ )?(?:boss|neighbou?rs?|teacher|professor|lecturer|colleagues?|co ?workers?))"
+)
+
+_ONCE = (
+    r"(?:i |we )?used to (?:be )?(?:really |absolutely |totally |always |so |quite )*(?:"
+    + _FEEL
+    + r"|mad for|mad about|into|crazy about|big on|keen on|(?:a )?(?:huge |big )?fan of)"
+)
+
 FORWARD: tuple[tuple[Stance, str], ...] = (
+    # What others think, and what once was, is no stand of the person's.
+    ("dislike", _ONCE + r"(?=[^.]* (?:not any ?more|any ?more|no longer|not now|not these days"
+                r"|went off|gone off|grown out|outgrew|outgrown|over (?:it|them)|sick of (?:it|them)))"),
+    ("neutral", _CROWD + r"(?: on \w+| at work| at school| i know| online| these days| around me)?(?: \w+ly| all| always| seems? to| keeps?(?: on)?| says? they| still| else)* " + _FEEL
+                + "|" + _ONCE + r"|(?:my \w+|he|she|a friend|someone|somebody)(?: \w+ly| also| always| still)?"
+                r" (?:says|said|reckons|thinks|told me|tells me|insists|claims|swears by|swears)(?! (?:no|not|nothing)(?: |$))"),
+    ("never", r"(?:i |we )?(?:will |would )?never(?: ever)?(?: again)?(?: want| watch| buy| see| show me| recommend)?"
+              r"(?: me| to see| to watch| another)*(?: any| a| an| anything| something| with)*|not ever"),
     # A double negation praises.
     ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
              r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
@@ -28,12 +54,12 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|whether or not|or not|dont know(?: if)?|cant wait"),
     ("waive", r"(?:dont|do not|wouldnt|would not|didnt) mind(?: a bit of| some| any)?"
               r"|not opposed to|nothing (?:wrong with|against)|no problem with|im (?:ok|okay|fine"
-              r"|cool) with|open to|happy with|can live with|changed my mind (?:about|on)"
+              r"|cool) with|open to|happy with|can live with|(?:changed my mind|was wrong|was mistaken) (?:about|on)|(?:was )?too (?:harsh|hard) on"
               r"|(?:forget|drop|scrap|remove|ignore|never ?mind|lose|lift|cancel)(?: about)?"
-              r"(?: the| my| that)*(?: no)?|(?:dont|do not|doesnt) care (?:about|if)(?: the| its"
+              r"(?: the| my| that)*(?: no)?|(?:doesnt|does not) matter(?: to me)? (?:if|whether)(?: its| it is| it| they are| theyre)*|(?:dont|do not|doesnt) care (?:about|if)(?: the| its"
               r"| it is)*|(?:doesnt|does not|dont|do not|neednt|need not|didnt)(?: really)?"
               r"(?: have| need)? (?:to )?be(?: a| an| in| from| that)*"),
-    ("like", _VERY + r"(?:love|loves|loved|loving|adore|adored|enjoy|enjoyed|enjoying|liked|likes"
+    ("like", _VERY + r"(?:love|loves|loved|loving|luv|luvd|luved|lovd|loved?|lurve|adore|adored|enjoy|enjoyed|enjoying|liked|likes"
              r"|admire|dig)|like|(?:i am |im |were |we are )?(?:a |an )?(?:big |huge |massive "
              r"|great |real )?fans? of|im into|(?:really|totally|very|so|big) into"
              r"|(?:my |our |all ?time |his |her |their )+(?:favou?rites?|best)(?: \w+)?"
@@ -56,35 +82,38 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|bear|take|deal with"
              r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
              r"|allergic to|bored (?:of|with)|enough of|had enough of"),
-    ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|none of)"
+    ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|zero|none of)"
                 r"(?: more| other| such)*(?: the| any| a)?|neither|nor(?: any)?|nothing"
                 r"(?: (?:with|by|from|like|involving|about|featuring|starring|that has|that is|of"
                 r"|to do with|containing|including|else (?:with|by)|in))?(?: any| the)?"
-                r"|without(?: any| a| the)?|never(?: again)?(?: any| a)?|avoid(?:ing|s)?(?: any)?"
+                r"|without(?: any| a| the)?|avoid(?:ing|s)?(?: any)?"
                 r"|excep?t(?:ing)?(?: for)?|exclud(?:e|es|ing)|anything (?:but|except|other than"
                 r"|besides|apart from)|not(?: with| by| from| in| about| any| another| even| a"
                 r"| an| the| like| one of| anything(?: like| with| by| from)?"
                 r"| something(?: like| with| by| from)?)*"
                 r"|(?:(?:must|should|could|may|ought)(?:nt| not)|cant|can not|shall not|wont)(?: be| have| contain"
                 r"| include| involve| feature)?(?: a| an| any)?|cannot(?: be| have| contain)"
-                r"|(?:dont|do not|didnt|doesnt|does not|please dont|id rather not|would rather not"
-                r"|rather not|not)(?: really)? (?:want|show|give|recommend|need|include|suggest"
+                r"|(?:dont|do not|didnt|doesnt|does not|please dont|not)(?: really)? (?:want|show|give|recommend|need|include|suggest"
                 r"|have|watch|see|look for|looking for|contain|involve|feature|looking at)"
                 r"(?: me| us| to see| to watch| it to be| anything| something| any| more| a| an"
                 r"| the| with| by| from| like| about| in| of| another| that is| thats| more)*"
                 r"|skip(?: the| any| all)?|minus|leave out|steer clear of|stay away from|keep out"
                 r"|other than|apart from|aside from|isnt|arent|aint|wont watch|non|anti|hold the"),
-    ("avoid", r"(?:not|neither|nor|nothing|isnt|arent|nothing thats|nothing that is|dont want (?:it|anything"
+    ("avoid", r"(?:im |were |we are |i am )?not (?:\w+ly |so |that )?(?:in the"
+              r" mood for|feeling|up for|after|fussed about)(?: anything| something)?"
+              r"|(?:not|neither|nor|nothing|isnt|arent|nothing thats|nothing that is|dont want (?:it|anything"
               r"|something|one|it to be|something thats|anything thats|a film thats)|no need for)"
               r"(?: to be)? " + _TOO + r"(?: a| of a)?|not much|less|fewer|too|(?:without|no)"
               r" (?:being |getting |going |be )?(?:too|overly|that|so)(?: much| many)?"
+              r"|(?:id |would |i would )?rather not(?: have| see| watch| get| do| be)?(?: something| anything| a| an| any| the| by| with| from)*"
               r"|(?:light|low|easy) on(?: the)?|tone down(?: the)?|(?:preferably|ideally|maybe"
-              r"|prefer) (?:not|no|nothing|without)(?: with| by| a| too)?|(?:im |were )?not in the"
-              r" mood for(?: anything| something)?|rather than|instead of|as little|a bit less|(?:dont|do not) (?:want"
+              r"|prefer) (?:not|no|nothing|without)(?: with| by| a| too)?|rather than|instead of|as little|a bit less|(?:dont|do not) (?:want"
               r"|need) (?:too|so) (?:much|many)|a bit too|way too|far too|not overly"),
+    ("want", r"if not(?: then)? (?:something|anything|one)(?: about| with| like| by| from)*"),
+    ("want", r"(?:wouldnt|would not|wont|wouldn t) say no to|could go for|cant say no to"),
     ("require", r"(?:must|has to|have to|needs to|need to|needs|gotta)(?: definitely| really)?"
-                r" (?:be|have|include|contain|feature|star|involve|come)(?: a| an| in| from| with"
-                r"| by| rated| some)*|only|strictly|exclusively|nothing but|purely"
+                r" (?:be|have|include|contain|feature|star|involve|come|work|run|fit|support|do|go)(?: a| an| in| from| with"
+                r"| by| on| rated| some)*|only(?! [,.]|$)|strictly|exclusively|nothing but|purely"
                 r"|(?:it )?better be"),
     ("ask", r"(?:have you got|do you (?:have|carry|stock|know|sell)|is there|got|what about"
             r"|how about|what about|what do you think (?:of|about)|tell me (?:more )?about"
@@ -98,6 +127,8 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"| watch)?|need|recommend(?: me| us)?|suggest(?: me| us)?|how about|in the mood for"
              r"|feel(?:ing)? like|fancy|craving|got any|do you have(?: any)?|preferably|ideally"
              r"|prefer|let me see|make it"),
+    ("neutral", r"because of|as a (?:kid|child|teen|teenager)|when i was (?:a |an )?(?:kid|child|young|little|teen|teenager|student)?"
+                r"|since i was (?:a |an )?(?:kid|child|young|little|teen|teenager)?|due to|thanks to"),
     ("want", r"but|however|although|though|yet|while|whereas|i mean|because|cause|since i|who"
              r"|which"),
     ("neutral", r"(?:^|(?<=\. ))(?:who (?:directed|wrote|made|plays|played|stars|starred|is|was|are)"
@@ -106,6 +137,9 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|didnt|dont|do not)(?: yet| actually| ever)? (?:seen|watched|saw|heard of|know)"
                 r"|(?:have|did|has) (?:you|anyone)(?: ever)? (?:seen|watched|see|watch|heard of"
                 r"|tried)"),
+    ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
+              r"|another|next time|weekend))|put off"),
+    ("seen", r"(?:i|we)(?:ve)? (?:have |own |got |have got |bought )(?:a |an |the |two |both )*(?=[^.]* already(?: |$))"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
              r"(?:seen|watched|rewatched|re watched|saw)"),
 )  # fmt: skip
@@ -121,12 +155,20 @@ _BAD = (
     r"|disappointing|dreadful|dire|too (?:long|slow|much|boring)|a (?:bore|snooze|letdown)"
     r"|meh|stupid|annoying|unwatchable|not (?:for me|my thing))"
 )
+_SUMMED_UP = (
+    r"(?:such |what |absolutely |just |truly |really )*(?:a |an )?{} (?:film|movie|one|thing|stuff|product|purchase"
+    r"|buy|show|flick|piece of work)(?= [.,]|$)"
+)
 _VERYBE = (
     r"(?:really |so |absolutely |pretty |a |an |the |my |one of |all ?time |just |very |such |such a"
     r" |totally |kind of |kinda |quite |bit |little |complete |also |both |all |always )*"
 )
 
 BACKWARD: tuple[tuple[Stance, str], ...] = (
+    ("later", r"(?:maybe |but |just |though |perhaps |is |are )*(?:not (?:tonight|today|now|right now|this time|this"
+              r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
+              r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"
+              r"|for later|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
     ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one|blew me away"
              r"|(?:isnt|wasnt|arent|not|is not|was not) (?:half )?bad"),
     ("dislike", _ARE + " " + _VERYBE + _BAD + r"|(?:isnt|arent|wasnt|werent|is not|are not"
@@ -136,16 +178,27 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
                 r"|irritates?) me|(?:didnt|doesnt|dont|did not)(?: really)? (?:work|do it)"
                 r"(?: for me)?|put me (?:off|to sleep)|puts me off|(?:is|are) not for me"
                 r"|(?:isnt|arent) for me"),
+    ("seen", r"(?:i|we|ive|weve) (?:have |had )?(?:already |just )*(?:seen|watched|saw|own|have|bought)"
+             r"(?= [.,]|$| already| before| at| in| last| on| twice| many)"),
+    ("like", r"i (?:really |absolutely |do )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| a lot"
+             r"| very much| the most| though| but| and)|im a (?:big |huge )?fan of(?= [.,]|$| though| but)"),
+    ("dislike", r"i (?:really |absolutely )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
+                r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| at all| much| though| but| and)"),
+    ("like", r"(?:big |definite |definitely |hell |oh |absolutely )*(?:yes|yep|yeah)(?: please)?(?= [.,]|$)"),
+    ("dislike", r"(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"
+                r"|(?:was |were )?(?:not so much|less so|not really)(?= [.,]|$)"),
     ("want", r"would (?:also )?be (?:really |very |just )?(?:fine|good|great|nice|perfect|ideal|lovely"
              r"|ok|okay|fun|cool|awesome)"),
     ("waive", r"(?:is|are|s|being)? ?(?:actually |totally |also |perfectly |now |really )*"
               r"(?:fine|ok|okay|alright|all right|allowed|acceptable|no problem|not a problem"
-              r"|possible)(?: too| after all| actually| again| with me| by me)*"
+              r"|(?<!if )possible)(?: too| after all| actually| again| with me| by me)*"
               r"|after all|(?:doesnt|dont|does not|do not|didnt)(?: really)? matter(?: to me)?"
               r"|isnt important|is not important|is irrelevant"),
+    ("like", r"(?:its|theyre|thats) " + _VERYBE + _GOOD + "|" + _SUMMED_UP.format(_GOOD)),
+    ("dislike", r"(?:its|theyre|thats) " + _VERYBE + _BAD + "|" + _SUMMED_UP.format(_BAD)),
     ("hate", r"(?:is|are) (?:out|banned|a no|a no go|a deal ?breaker|off the table)|no thanks"
              r"|no thank you|is not an option"),
-    ("require", r"only|(?:is|are) a must|is essential|please only"),
+    ("require", r"(?:please )?only(?= [,.]|$)|(?:is|are) a must|is essential"),
     ("like", r"(?:energy|vibes?|style|esque|ish|type|types)(?: of)?"),
 )  # fmt: skip
 """Phrases that speak of what stands directly before them."""

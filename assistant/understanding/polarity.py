@@ -18,10 +18,15 @@ from assistant.understanding.mentions import Marker, Mention, Stance, covered
 from assistant.understanding.phrases import BACKWARD, FORWARD
 from assistant.understanding.text import Text
 
-_NEGATIVE: frozenset[Stance] = frozenset({"exclude", "avoid", "hate", "dislike"})
+_NEGATIVE: frozenset[Stance] = frozenset({"exclude", "never", "avoid", "hate", "dislike"})
 _OPINIONS: frozenset[Stance] = frozenset({"like", "dislike", "hate", "seen"})
-_REACH: dict[Stance, int] = {"avoid": 4, "exclude": 6, "waive": 6, "require": 6}
+_REACH: dict[Stance, int] = {"avoid": 4, "exclude": 6, "never": 6, "waive": 6, "require": 6}
 _FAR = 12
+_PUT_OFF = 3
+_ANYTHING = frozenset({"anything", "something", "anyone", "someone"})
+_THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "found"})
+_PRONOUNS = frozenset({"its", "it", "theyre", "they", "thats"})
+_VERDICTS = frozenset({"yes", "yep", "yeah", "no", "nope", "nah", "please", "much", "so", "really"})
 _LIST_WORDS = frozenset({"and", "or", "nor", "the", "a", "an", "any", "no", "too", "also", "in"})
 _CHAIN_WORDS = frozenset({"and", "but", "really", "also", "both", "i", "then", "absolutely"})
 
@@ -45,13 +50,15 @@ class PolarityReader:
     def find(self, text: Text) -> list[Marker]:
         """Return every phrase that may show a stand, the longest first."""
         found: list[Marker] = []
-        for forward, table in ((True, self._forward), (False, self._backward)):
+        for forward, table in ((False, self._backward), (True, self._forward)):
             for stance, pattern in table:
                 spans = text.find(pattern)
                 found.extend(Marker(start, end, stance, forward) for start, end, _ in spans)
         return sorted(found, key=lambda marker: (marker.start - marker.end, marker.start))
 
-    def outside(self, phrases: Sequence[Marker], taken: Sequence[Mention]) -> list[Marker]:
+    def outside(
+        self, text: Text, phrases: Sequence[Marker], taken: Sequence[Mention]
+    ) -> list[Marker]:
         """Return the `phrases` outside `taken`, left to right; the longest wins an overlap."""
         blocked = covered(taken)
         kept: list[Marker] = []
@@ -63,7 +70,7 @@ class PolarityReader:
             if span and not blocked & span:
                 kept.append(replace(marker, end=end))
                 blocked |= span
-        return sorted(kept, key=lambda marker: marker.start)
+        return _merged(text, sorted(kept, key=lambda marker: marker.start))
 
     def stances(
         self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
@@ -74,7 +81,7 @@ class PolarityReader:
         """
         for marker in markers:
             if not marker.forward and self._judges(text, marker, mention, mentions):
-                return (marker.stance,)
+                return (_put_off(marker, markers) or marker.stance,)
         forward = [m for m in markers if m.forward and m.end <= mention.start]
         if not forward or not self._reaches(text, forward[-1], mention, mentions):
             return ()
@@ -154,16 +161,59 @@ class PolarityReader:
         gaps = 0
         for at in range(mention.end, marker.start + 1):
             word = text.words[at]
-            if word.gap == "." or (word.gap == "," and at == marker.start):
+            paused = word.gap == "," and at == marker.start and not _after_pause(text, marker)
+            if (word.gap == "." and at != marker.start) or paused:
+                return False
+            if word.gap == "." and not _after_pause(text, marker):
                 return False
             if at == marker.start:
                 return True
-            if at in inner or word.norm in {"and", "or"}:
+            thinks = word.gap == "" and self._aside(text, at)
+            if at in inner or word.norm in {"and", "or"} or thinks:
                 continue
             gaps += 1
             if word.gap == "," or gaps > 2 or word.norm in {"with", "but", "by", "like", "i"}:
                 return False
         return False
+
+    def _aside(self, text: Text, at: int) -> bool:
+        """Tell whether word `at` belongs to "I think" and its kin, which say nothing."""
+        here, after = text.words[at].norm, text.norms(at + 1, at + 2)
+        return here in _THINK or (here == "i" and after in _THINK)
+
+
+def _merged(text: Text, markers: Sequence[Marker]) -> list[Marker]:
+    """Return `markers` with "anything" joined to the refusal before: "can't stand anything"."""
+    merged: list[Marker] = []
+    for marker in markers:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and last.forward
+            and last.stance in _NEGATIVE
+            and last.end == marker.start
+            and text.norms(marker.start, marker.end) in _ANYTHING
+        ):
+            merged[-1] = replace(last, end=marker.end)
+        else:
+            merged.append(marker)
+    return merged
+
+
+def _after_pause(text: Text, marker: Marker) -> bool:
+    """Tell whether `marker` speaks across a comma or a dash: "Dune - no", "Heat, not tonight"."""
+    if marker.stance == "later" or text.words[marker.start].norm in _PRONOUNS:
+        return True
+    ends = marker.end == len(text) or text.words[marker.end].gap in {",", "."}
+    alone = len(range(marker.start, marker.end)) > 1 and marker.stance in _OPINIONS
+    return ends and (alone or text.words[marker.end - 1].norm in _VERDICTS)
+
+
+def _put_off(marker: Marker, markers: Sequence[Marker]) -> Stance | None:
+    """Return ``later`` where that follows at once: "sounds good but maybe another time"."""
+    at = markers.index(marker) + 1
+    near = [m for m in markers[at : at + 2] if m.start - marker.end <= _PUT_OFF]
+    return "later" if any(m.stance == "later" for m in near) else None
 
 
 def _pattern(source: str) -> re.Pattern[str]:

@@ -17,7 +17,7 @@ from assistant.understanding.text import Text
 _ORDINAL = "|".join(ORDINALS)
 _ONE = r"(?:one|ones|pick|card|option|suggestion|choice|recommendation|result"
 _POSITION = r"(?:the |your )?(?:numbers? |no |cards? |options? |picks? |nr )(?P<number>\d|{units})"
-_ALL = r"(?:all|any|both|each)(?: (?:of )?(?:them|those|these|the above|\d|three|four|five))?"
+_ALL = r"(?:all|any|both|each|either|neither)(?: (?:of )?(?:them|those|these|the above|\d|three|four|five))?"
 _THESE = r"(?:those|these|them)(?: (?:two|three|four|five|ones|all))?"
 _THIS = r"(?:that|this)(?: one| last one)?|it"
 
@@ -31,8 +31,9 @@ class ReferenceLinker:
         self._position = re.compile(
             rf"(?<![^ ])(?:{_POSITION.format(units=units)}"
             rf"|(?:the |your )?(?P<ordinal>{_ORDINAL}|last|bottom|top|middle)(?: {one})"
-            rf"|(?:the |your )(?P<alone>{_ORDINAL}|last)(?= *(?:$|,|\.|and|or|is|was|looks|sounds"
-            rf"|seems|but|though|please|too))|\# (?P<hash>\d)"
+            rf"|(?:the |your )(?P<alone>{_ORDINAL}|last)(?= *(?:$|,|\.|and|or|is|was|looks?|sounds?"
+            rf"|seems?|but|though|please|too|bored|bores|sucks|sucked|isnt|wasnt|not|for|tonight|ive|has|did|put|i|ill|we))|\# (?P<hash>\d)"
+            rf"|(?:^|(?<=\. )|(?<=, ))(?P<bare>[1-9])(?= ,)"
             rf"|(?:the )?(?P<head>first|last|top) (?P<count>two|three|2|3)(?: {one})?)(?= |$)"
         )
         self._more = re.compile(
@@ -74,25 +75,31 @@ class ReferenceLinker:
         slate : sequence of str
             Cards shown, first to last.
         taken : sequence of Mention
-            Items and references found so far, in order; "it" is the last one before it.
+            Mentions found so far, in order; "it" is the last item before it, unless a wish for a
+            value lies between.
         markers : sequence of Marker
             Opinions: a pronoun that touches none of them refers to nothing.
         """
         blocked = covered(taken)
-        governed = {m.end for m in markers if m.forward and m.stance in _OPINIONS}
+        governed = {m.end: m.stance for m in markers if m.forward and m.stance in _OPINIONS}
         judged = {m.start for m in markers if not m.forward and m.stance in _OPINIONS}
         found: list[Mention] = []
         for start, end, match in text.find(self._pronoun):
             if blocked & set(range(start, end)) or not (start in governed or end in judged):
                 continue
             before = [m for m in taken if m.kind in {"item", "reference"} and m.end <= start]
+            wishes = [m.end for m in taken if m.kind == "value" and m.end <= start]
+            turned = before and wishes and max(wishes) > before[-1].end
+            if match["this"] and turned and governed.get(start) in _REFUSALS:
+                continue  # "no war films, I had enough of that" speaks of war films
             items = _antecedent(match, before, slate)
             if items:
                 found.append(Mention(start, end, "reference", items=items))
         return found
 
 
-_OPINIONS = frozenset({"like", "dislike", "hate", "seen", "ask", "exclude"})
+_REFUSALS = frozenset({"dislike", "hate", "exclude", "never"})
+_OPINIONS = frozenset({"like", "dislike", "hate", "seen", "ask", "exclude", "never", "later"})
 
 
 def _pick(match: re.Match[str], slate: Sequence[str]) -> Sequence[str]:
@@ -106,7 +113,7 @@ def _pick(match: re.Match[str], slate: Sequence[str]) -> Sequence[str]:
         return slate[:1]
     if word == "middle":
         return slate[len(slate) // 2 : len(slate) // 2 + 1]
-    number = match["number"] or match["hash"]
+    number = match["number"] or match["hash"] or match["bare"]
     place = ORDINALS[word] if word else UNITS.get(number, 0) or int(number)
     return slate[place - 1 : place] if place else ()
 

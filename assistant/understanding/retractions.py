@@ -84,7 +84,13 @@ def take_back(mention: Mention, profile: UserProfile) -> tuple[Retraction, ...]:
         for row in profile.preferences
         if row.weight < 0 and row.value.casefold() in values
     ]
-    return (*banned, *avoided)
+    # "R is fine" lifts "PG only": what is allowed besides was not allowed before.
+    others = [
+        Retraction(facet=row.facet, value=row.value, ops=("=",))
+        for row in profile.constraints
+        if row.op == "=" and row.facet == mention.facet and str(row.value).casefold() not in values
+    ]
+    return (*banned, *avoided, *others)
 
 
 def take_all_back(mention: Mention, profile: UserProfile) -> tuple[Retraction, ...]:
@@ -97,7 +103,7 @@ def take_all_back(mention: Mention, profile: UserProfile) -> tuple[Retraction, .
     return tuple(
         Retraction(facet=facet, value=value)
         for facet, value in dict.fromkeys(held)
-        if str(value).casefold() in values
+        if str(value).casefold() in values or (value is True and "yes" in values)
     )
 
 

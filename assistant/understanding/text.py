@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MAX_WORDS = 300
@@ -20,12 +20,30 @@ MAX_WORDS = 300
 _WORD = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
 )
+_DRAWN_OUT = re.compile(r"([a-z])\1\1")
 _QUOTED = re.compile(
     r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|«([^»\n]{1,80})»"
     r"|(?<!\w)['‘]([^'‘’\n]{2,80}(?:['’](?=[a-z])[^'‘’\n]{1,80})?)['’](?!\w)|\*([^*\n]{1,80})\*"  # noqa: RUF001
+    r"|„([^“”\n]{1,80})[“”]|《([^》\n]{1,80})》|「([^」\n]{1,80})」"
 )
-_STOP = re.compile(r"[.!?;\n…]")
-_PAUSE = re.compile(r"[,:()\[\]|/—–]|\s-+\s")
+_STOP = re.compile(r"[.!?;\n…。！？；]")  # noqa: RUF001
+_PAUSE = re.compile(r"[,:()\[\]|/—–，、：（）]|\s-+\s")  # noqa: RUF001
+_TEXTING = {
+    "luv": "love", "luvs": "loves", "luvd": "loved", "luved": "loved", "lurve": "love", "u": "you",
+    "ur": "your", "sumthing": "something", "sumthin": "something", "somethin": "something",
+    "smth": "something", "sth": "something", "anythin": "anything", "nothin": "nothing",
+    "nuthin": "nothing", "wiv": "with", "coz": "because", "cos": "because",
+    "cuz": "because", "bcuz": "because", "ppl": "people", "plz": "please", "pls": "please",
+    "thx": "thanks", "rly": "really", "realy": "really", "defo": "definitely",
+    "def": "definitely", "prob": "probably", "somthing": "something", "somethng": "something", "teh": "the", "hte": "the", "lyk": "like",
+    "lik": "like", "em": "them", "btween": "between", "betwen": "between", "dolars": "dollars",
+    "dollers": "dollars", "moive": "movie", "recomend": "recommend", "wnat": "want", "gimme": "give me", "movi": "movie", "flim": "film",
+    "dont't": "dont", "wanna": "want to", "gonna": "going to", "dnt": "dont", "abt": "about",
+    "b4": "before", "tho": "though", "thru": "through", "2nite": "tonight", "tonite": "tonight",
+}  # fmt: skip
+"""Spellings of chat; each is one word of the message whatever it stands for."""
+_DOUBLED = frozenset({"good", "cool", "too", "soon", "free", "need", "see", "all", "hell", "well",
+                     "kill", "still", "really", "boo", "off", "less", "loss", "boss"})  # fmt: skip
 _APOSTROPHES = str.maketrans("", "", "'’`´ʼ,")  # noqa: RUF001
 
 
@@ -67,13 +85,39 @@ class Text:
         Half-open word ranges that stand in quotation marks.
     shouting : bool
         Whether capital letters carry no information (all capitals, or every word capitalised).
+    foreign : frozenset of str
+        Words of another language that `languages` left as they are; empty in English.
     """
 
     def __init__(self, message: str) -> None:
-        self.message = message
-        self.words = tuple(_words(message))
-        self.flat, self._offsets = _flatten(self.words)
+        self._set(message, tuple(_words(message)))
         self.quotes = tuple(self._quotes())
+        self.foreign: frozenset[str] = frozenset()
+        self._translated = False
+
+    @classmethod
+    def translated(
+        cls,
+        message: str,
+        words: Iterable[Word],
+        quotes: Iterable[tuple[int, int]],
+        foreign: Iterable[str],
+    ) -> Text:
+        """Return `message` with the English `words` for it, which point to where it says them.
+
+        Several words may share a span, and their spans may be in another order than they are.
+        """
+        text = cls.__new__(cls)
+        text._set(message, tuple(words)[:MAX_WORDS])
+        text.quotes = tuple(quotes)
+        text.foreign = frozenset(foreign)
+        text._translated = True
+        return text
+
+    def _set(self, message: str, words: tuple[Word, ...]) -> None:
+        self.message = message
+        self.words = words
+        self.flat, self._offsets = _flatten(words)
         letters = [word for word in self.words if message[word.start].isalpha()]
         capitals = sum(word.capital for word in letters)
         self.shouting = len(letters) > 3 and capitals > 0.8 * len(letters)
@@ -102,7 +146,8 @@ class Text:
 
     def characters(self, start: int, end: int) -> tuple[int, int]:
         """Return the character span of words ``[start, end)``."""
-        first, last = self.words[start].start, self.words[end - 1].end
+        first = min(word.start for word in self.words[start:end])
+        last = max(word.end for word in self.words[start:end])
         span = self.message[first:last]
         if span.count("(") > span.count(")") and self.message[last : last + 1] == ")":
             last += 1  # "Heat (1995)"
@@ -112,6 +157,10 @@ class Text:
         """Return words ``[start, end)`` as the person wrote them."""
         first, last = self.characters(start, end)
         return self.message[first:last]
+
+    def english(self, start: int, end: int) -> str:
+        """Return words ``[start, end)`` for a search: as written, or in English."""
+        return self.norms(start, end) if self._translated else self.surface(start, end)
 
     def joined(self, index: int) -> bool:
         """Tell whether word `index` follows the one before without a separator."""
@@ -132,11 +181,16 @@ class Text:
 
     def _quotes(self) -> Iterator[tuple[int, int]]:
         starts = [word.start for word in self.words]
-        for match in _QUOTED.finditer(self.message):
-            begin, end = match.span(match.lastindex or 0)
+        for begin, end in quotations(self.message):
             first, last = bisect_left(starts, begin), bisect_right(starts, end - 1)
             if last > first:
                 yield first, last
+
+
+def quotations(message: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of `message` that stand in quotation marks, without the marks."""
+    for match in _QUOTED.finditer(message):
+        yield match.span(match.lastindex or 0)
 
 
 def normalise(text: str) -> str:
@@ -164,7 +218,9 @@ def _words(message: str) -> Iterator[Word]:
             return
         start, end = match.span()
         norm = "".join(_norm(match.group()).split())
-        gap = _gap(message[previous:start]) if previous else ""
+        norm = _TEXTING.get(norm, norm)
+        norm = _shortened(norm) if _DRAWN_OUT.search(norm) else norm
+        gap = gap_of(message[previous:start]) if previous else ""
         if gap == "." and message[previous:start] == ". " and initial:
             gap = ""  # "E.T. phones home"
         initial = end - start == 1 and message[start].isupper()
@@ -172,7 +228,15 @@ def _words(message: str) -> Iterator[Word]:
         previous = end
 
 
-def _gap(between: str) -> str:
+def _shortened(norm: str) -> str:
+    """Return "sooo" as "so" and "gooood" as "good": letters drawn out, as in speech."""
+    double = re.sub(r"([a-z])\1{2,}", r"\1\1", norm)
+    single = re.sub(r"([a-z])\1{2,}", r"\1", norm)
+    return double if double in _DOUBLED else single if len(single) > 1 else norm
+
+
+def gap_of(between: str) -> str:
+    """Return what separates two words with the characters `between` them; see `Word.gap`."""
     if between in {" ", "."}:  # "E.T.", "U.S."
         return ""
     if _STOP.search(between):

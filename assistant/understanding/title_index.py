@@ -77,8 +77,13 @@ class TitleIndex:
             self._longest[words[0]] = max(self._longest[words[0]], len(words))
         self.words = frozenset(word for form in self.forms for word in form.split())
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        joined = {form.replace(" ", "") for form in self.forms if " " in form}
         for form, entries in self.forms.items():
-            if len(form) > 3 and max(entry.weight for entry in entries) > _SERIES:
+            if (
+                len(form) > 3
+                and form not in joined
+                and max(entry.weight for entry in entries) > _SERIES
+            ):
                 self._alike[form[0], len(form)].append(form)
 
     def longest(self, word: str) -> int:
@@ -122,7 +127,9 @@ class TitleIndex:
         insert, delete, replace, swap neighbours); the first letter must be right. Ties go to the
         better known item.
         """
-        allowed = 0 if len(form) < 4 else 1 if len(form) < 8 else 2
+        # An article is no evidence: "the Meg" is not "The Men".
+        letters = len(form.removeprefix("the "))
+        allowed = 0 if letters < 4 else 1 if letters < 8 else 2
         if not allowed:
             return None
         best: list[tuple[int, float, str]] = []
@@ -137,7 +144,7 @@ class TitleIndex:
             best.extend(
                 (int(distance), -self.popularity(known), known)
                 for known, distance, _ in hits
-                if _same_numbers(known, form)
+                if _same_numbers(known, form) and _same_words(known, form)
             )
         return min(best)[2] if best else None
 
@@ -160,6 +167,17 @@ def _digits(word: str) -> str:
 
 def _same_numbers(known: str, form: str) -> bool:
     return re.findall(r"\d+", known) == re.findall(r"\d+", form)
+
+
+def _same_words(known: str, form: str) -> bool:
+    """Tell whether no word was mistyped beyond recognition: "ghost chimp" is not "ghost ship"."""
+    ours, theirs = known.split(), form.split()
+    if len(ours) != len(theirs):
+        return True
+    return all(
+        OSA.distance(a, b) <= (1 if min(len(a), len(b)) < 7 else 2)
+        for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def _forms(item: Item) -> Iterator[tuple[str, float]]:

@@ -10,10 +10,11 @@ never linked to a near one: "Die Hard 9" is not "Die Hard".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
+from assistant.understanding.english_words import EVERYDAY
 from assistant.understanding.mentions import Mention
 from assistant.understanding.naming import (
     TitleSigns,
@@ -26,9 +27,34 @@ from assistant.understanding.naming import (
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.vocabulary import Vocabulary
-from catalog import Catalog
+from catalog import Catalog, Constraint
 
 _WHEN = FILLER | CALENDAR | {"last", "next"}
+_VERSION = frozenset({"one", "version", "film", "movie", "original", "remake"})
+_APPOSED = _VERSION | {
+    "old",
+    "older",
+    "new",
+    "newer",
+    "first",
+    "latest",
+    "recent",
+    "with",
+    "by",
+    "from",
+    "starring",
+    "directed",
+    "made",
+    "of",
+    "in",
+    "the",
+}
+_OPENERS = frozenset(
+    {"oh", "and", "but", "yeah", "yes", "btw", "ok", "so", "thought", "though", "think"}
+)
+_POINTING = frozenset(
+    {"it", "this", "that", "these", "those", "they", "which", "what", "who", "one"}
+)
 _KNOWN = 20.0
 """Interactions from which on a title of everyday words is recognised without evidence."""
 
@@ -44,12 +70,14 @@ class TitleLinker:
         self._vocabulary = vocabulary
         self._signs = signs
 
-    def link(self, text: Text) -> list[Mention]:
+    def link(self, text: Text, slate: Collection[str] = ()) -> list[Mention]:
         """Return item mentions with their strength, and numbered titles that are ``missing``.
+
+        Titles of the cards on the table (`slate`, item ids) need less evidence.
 
         Mentions may overlap values; `understand` decides between them.
         """
-        cued = self._signs.cued(text)
+        cued = self._signs.cued(text) | self._shown(text, slate)
         found: list[Mention] = []
         at = 0
         while at < len(text):
@@ -62,6 +90,54 @@ class TitleLinker:
                 cued |= list_goes_on(text, Mention(at, _name_end(text, at), "missing"))
             at = mention.end if mention else at + 1
         return found
+
+    def _shown(self, text: Text, slate: Collection[str]) -> set[int]:
+        """Return where titles of several words start that are on the table."""
+        rows = {self._catalog.row(item_id) for item_id in slate}
+        starts: set[int] = set()
+        for at in range(len(text) - 1 if rows else 0):
+            longest = self._index.longest(text.words[at].norm)
+            words = [word.norm for word in text.words[at : at + longest]]
+            for length in range(2, len(words) + 1):
+                entries = self._index.forms.get(title_form(words[:length]), ())
+                if any(entry.row in rows for entry in entries):
+                    starts.add(at)
+        return starts
+
+    def qualified(self, text: Text, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return `mentions` with titles that what follows them tells apart from their namesakes.
+
+        "Cape Fear, the one with De Niro", "Arrival, the Villeneuve one", "Heat, the 1986 version":
+        the qualifier is no wish, so its mention goes.
+        """
+        kept: list[Mention] = []
+        for mention in sorted(mentions, key=lambda mention: mention.start):
+            last = kept[-1] if kept else None
+            if last is None or last.kind != "item" or not self._apposed(text, last, mention):
+                kept.append(mention)
+                continue
+            form = title_form(word.norm for word in text.words[last.start : last.end])
+            rows = [row for row in self._index.rows(form) if self._fits(row, mention)]
+            if rows:
+                kept[-1] = self._item(rows[0], last.start, mention.end, 3)
+            else:
+                kept.append(mention)
+        return kept
+
+    def _apposed(self, text: Text, title: Mention, mention: Mention) -> bool:
+        between = [word.norm for word in text.words[title.end : mention.start]]
+        after = text.words[mention.end].norm if mention.end < len(text) else ""
+        return between[:1] == ["the"] and (
+            set(between[1:]) <= _APPOSED and (after in _VERSION or bool(_VERSION & set(between)))
+        )
+
+    def _fits(self, row: int, mention: Mention) -> bool:
+        facets, item = self._catalog.facets, self._catalog.items[row]
+        if mention.kind == "number":
+            bounds = [Constraint(mention.facet, op, value) for op, value in mention.bounds]
+            return facets.satisfies(row, bounds)
+        held = {value for values in item.labels.values() for value in values}
+        return mention.kind == "value" and bool(held & set(mention.values))
 
     def _at(self, text: Text, at: int, cued: set[int]) -> Mention | None:
         longest = self._index.longest(text.words[at].norm)
@@ -79,6 +155,9 @@ class TitleLinker:
         rows = self._index.rows(form)
         dated_end, year = self._signs.year_after(text, end)
         dated = self._index.with_year(rows, year) if year is not None else []
+        before = self._year_before(text, start)
+        if before and (named := self._index.with_year(rows, before)):
+            return self._item(named[0], start - 1, dated_end if dated else end, 3)
         if dated and not (self._index.year(dated[0]) != year and continues_name(text, start)):
             return self._item(dated[0], start, dated_end, 3)
         if year is not None and bracketed(text, dated_end - 1):
@@ -95,11 +174,19 @@ class TitleLinker:
         cue = start in cued or judged(text, end)
         return replace(item, cued=cue, whole=self._index.is_whole(form))
 
+    def _year_before(self, text: Text, start: int) -> int | None:
+        """Return the year that dates a title from the front: "the 2019 Little Women"."""
+        if start < 2 or text.words[start - 2].norm != "the" or not text.joined(start):
+            return None
+        year = text.words[start - 1].norm.removesuffix("s")
+        return int(year) if len(year) == 4 and year.isdigit() else None
+
     def _strength(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> int | None:
         words = range(start, end)
         content = [at for at in words if text.words[at].norm not in FUNCTION]
         spelt = content or words
         cue = start in cued and not self._signs.qualifies(text, end)
+        cue = cue or self._praised(text, start, end, form) or _told_apart(text, end)
         named = any(text.named(at) for at in spelt) and all(
             text.words[at].capital or text.words[at].norm.isdigit() for at in spelt
         )
@@ -119,6 +206,24 @@ class TitleLinker:
         if named or cue:
             return 2 if named else 1
         return 0 if self._distinctive(form, content, text) else None
+
+    def _praised(self, text: Text, start: int, end: int, form: str) -> bool:
+        """Tell whether a judgement opens on the words: "the station agent was wonderful"."""
+        opens = start == 0 or not text.joined(start) or text.words[start - 1].norm in _OPENERS
+        several = sum(word.norm not in FUNCTION for word in text.words[start:end]) > 1
+        known = (
+            several
+            or self._index.popularity(form) >= _KNOWN
+            or not all(self._vocabulary.ordinary(word.norm) for word in text.words[start:end])
+        )
+        whole = self._index.is_whole(form) and text.words[start].norm in form.split()[:1] + ["the"]
+        return (
+            opens
+            and whole
+            and known
+            and text.words[start].norm not in _POINTING
+            and judged(text, end)
+        )
 
     def _single(self, text: Text, at: int, named: bool, cue: bool) -> int | None:
         """Return the strength of a title with one word of content, at word `at`."""
@@ -145,11 +250,25 @@ class TitleLinker:
             return False
         if any(not self._vocabulary.ordinary(text.words[at].norm) for at in content):
             return True
+        plain = FUNCTION | FILLER | EVERYDAY
+        if (
+            form.startswith("the ")
+            and len(content) > 1
+            and any(text.words[at].norm not in plain for at in content)
+        ):
+            return True
         return len(form.split()) > 3 or self._index.popularity(form) >= _KNOWN
 
     def _item(self, row: int, start: int, end: int, strength: int) -> Mention:
         item = self._catalog.items[row]
         return Mention(start, end, "item", items=(item.item_id,), strength=strength)
+
+
+def _told_apart(text: Text, end: int) -> bool:
+    """Tell whether words like "the Villeneuve one" follow, which only a title needs."""
+    if end >= len(text) or text.words[end].gap != "," or text.words[end].norm != "the":
+        return False
+    return any(word.norm in {"one", "version"} for word in text.words[end + 1 : end + 4])
 
 
 def _name_end(text: Text, start: int) -> int:

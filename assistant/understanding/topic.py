@@ -37,8 +37,7 @@ def leftover(text: Text, dropped: Set[int], nouns: Set[str], kept: Set[int]) -> 
     for segment in segments:
         words = _trimmed(text, segment, nouns, kept)
         if words:
-            first, last = text.characters(words[0], words[-1] + 1)
-            parts.append(" ".join(text.message[first:last].split()))
+            parts.append(" ".join(text.english(words[0], words[-1] + 1).split()))
     return ", ".join(parts)
 
 

@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.state import Context, Understanding
-from assistant.understanding.acts import off_topic, read_acts
+from assistant.understanding.acts import insults, off_topic, read_acts
+from assistant.understanding.asks import AskReader
 from assistant.understanding.comparatives import ComparativeReader
 from assistant.understanding.draft import Draft
 from assistant.understanding.guesses import TitleGuesser
@@ -66,6 +67,7 @@ class Understander:
         self._references = ReferenceLinker(schema.noun, schema.plural)
         self._retractions = RetractionReader(schema)
         self._polarity = PolarityReader(schema.consumed)
+        self._asks = AskReader(catalog)
 
     def understand(self, message: str, context: Context) -> Understanding:
         """Return what `message` says in `context`.
@@ -73,21 +75,28 @@ class Understander:
         Never raises, whatever the message; words past `text.MAX_WORDS` are not read.
         """
         text = Text(message)
-        mentions = self._link(text, context)
+        linked = self._link(text, context)
+        asks = self._asks.read(text, linked, context)
+        mentions = _unasked(linked, [mention for mention, _ in asks])
+        asked = [mention for mention in linked if mention.items and mention not in mentions]
         retractions = list(self._retractions.read(text, mentions))
         mentions += [mention for mention, _ in retractions]
-        mentions = _outside(mentions, self._comparatives.read(text, context.slate, mentions))
+        mentions = _outside(
+            mentions, self._comparatives.read(text, context.slate, [*mentions, *asked])
+        )
         phrases = self._polarity.find(text)
-        markers = self._polarity.outside(phrases, mentions)
-        known = sorted(mentions, key=lambda mention: mention.start)
+        markers = self._polarity.outside(text, phrases, mentions)
+        known = sorted([*mentions, *asked], key=lambda mention: mention.start)
         mentions += self._references.pronouns(text, context.slate, known, markers)
         mentions.sort(key=lambda mention: mention.start)
-        markers = self._polarity.outside(phrases, mentions)
+        markers = self._polarity.outside(text, phrases, mentions)
         draft = Draft(self._catalog, text, context, mentions, self._open_facets)
         for mention in mentions:
             draft.add(mention, self._polarity.stances(text, mention, markers, mentions))
         for mention, retraction in retractions:
             draft.retract(mention, retraction)
+        for mention, ask in asks:
+            draft.ask(mention, ask)
         draft.steer(read_acts(text, mentions), markers)
         return draft.finish(mentions, markers, off_topic(text))
 
@@ -96,14 +105,16 @@ class Understander:
         positions = self._references.positions(text, context.slate)
         titles = [
             title
-            for title in self._titles.link(text)
+            for title in self._titles.link(text, context.slate)
             if not any(title.overlaps(at) and len(title) <= len(at) for at in positions)
         ]
         sure = [mention for mention in titles if mention.strength == 3]
         positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
         numbers = self._numbers.read(text, [*titles, *positions])
-        values = self._values.link(text, [*sure, *numbers, *positions])
+        numbers += self._comparatives.excess(text, context.slate, [*sure, *positions, *numbers])
+        values = self._values.link(text, [*sure, *numbers, *positions, *insults(text)])
         mentions = self._resolve(titles, values) + numbers + positions
+        mentions = self._titles.qualified(text, mentions)
         mentions = _outside(mentions, self._guesses.misspelt(text, mentions))
         mentions += self._values.guess(text, mentions, self._title_words)
         mentions += self._values.strangers(text, mentions)
@@ -139,3 +150,12 @@ class Understander:
 def _outside(mentions: Sequence[Mention], winners: Sequence[Mention]) -> list[Mention]:
     """Return `winners` and those of `mentions` that they leave alone."""
     return [m for m in mentions if not any(m.overlaps(winner) for winner in winners)] + [*winners]
+
+
+def _unasked(mentions: Sequence[Mention], questions: Sequence[Mention]) -> list[Mention]:
+    """Return `questions` and the mentions outside them: what is asked about is not wished for.
+
+    A title that the catalogue lacks stays missing.
+    """
+    missing = [mention for mention in mentions if mention.kind == "missing"]
+    return [*_outside([m for m in mentions if m not in missing], questions), *missing]

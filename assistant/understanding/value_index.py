@@ -6,6 +6,7 @@ them (`values`). Open vocabularies (thousands of keywords) lend only their more 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ _MIN_ITEMS = 3
 """A single word of an open vocabulary counts when this many items carry it."""
 _OPEN = 400
 """Values from which on a vocabulary is open."""
+_DECADE = re.compile(r"\d{4}s$")
+_LONGEST_COMPARED = 8
+"""Letters of adjectives that are compared by "-er"."""
 _DOMINANT = 0.6
 """Share of a surname's appearances that one person must have to be meant by it alone."""
 
@@ -58,6 +62,10 @@ class ValueIndex:
 
     def __init__(self, catalog: Catalog) -> None:
         self._forms: dict[str, list[ValueEntry]] = defaultdict(list)
+        # "Lighter" is a weight where the schema says so, "funnier" is more of "funny".
+        self._compared = {
+            normalise(w) for f in catalog.schema.facets for w in (*f.higher, *f.lower)
+        }
         self.open_facets: set[str] = set()
         for facet in catalog.schema.facets:
             if facet.kind == "number":
@@ -119,7 +127,9 @@ class ValueIndex:
                 continue
             for other in _inflected(form):
                 known = self._forms.get(other, [])
-                if other not in FUNCTION and all(e.facet.name in self.open_facets for e in known):
+                if other not in FUNCTION | self._compared and all(
+                    e.facet.name in self.open_facets for e in known
+                ):
                     rest = [e for e in known if e not in entries]
                     self._forms[other] = [*entries, *rest]
 
@@ -140,7 +150,15 @@ def _entries(facet: Facet, counts: Counter[str], is_open: bool) -> Iterator[tupl
             form = normalise(value)
             rare = is_open and " " not in form and count < _MIN_ITEMS
             filler = is_open and form in FILLER
-            if form in FUNCTION or rare or filler or (is_open and form[:1].isdigit()):
+            if (
+                form in FUNCTION
+                or rare
+                or filler
+                or (
+                    # A decade is a keyword only where it is no date: "set in the 1950s".
+                    is_open and form[:1].isdigit() and not _DECADE.match(form)
+                )
+            ):
                 continue
             yield ValueEntry(facet, value, True, count, _case(value)), form
     for value, words in facet.synonyms.items():
@@ -173,6 +191,8 @@ def _single_names(facet: Facet, counts: Counter[str]) -> Iterator[tuple[ValueEnt
 
 def _inflected(form: str) -> Iterator[str]:
     yield f"{form}s"
+    if " " not in form and 3 < len(form) < _LONGEST_COMPARED:
+        yield re.sub(r"e?$", "er", re.sub(r"y$", "i", form), count=1)
     if form.endswith("y"):
         yield f"{form[:-1]}ies"
     if form.endswith(("s", "x", "ch", "sh")):

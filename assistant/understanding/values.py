@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.understanding.english import CALENDAR
+from assistant.understanding.english import CALENDAR, FILLER
 from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.text import Text, normalise
 from assistant.understanding.value_index import ValueEntry, ValueIndex
@@ -18,9 +18,33 @@ from catalog import Schema
 
 _LINKS = frozenset({"and", "or", "nor"})
 _OWNED = frozenset({"my", "our", "his", "her", "their", "your"})
+_STATES = frozenset({"im", "am"})
+_FEELS = frozenset(
+    {
+        "want",
+        "wants",
+        "love",
+        "loves",
+        "loved",
+        "hate",
+        "hates",
+        "hated",
+        "enjoy",
+        "need",
+        "right",
+        "huh",
+    }
+)
+"""Before a value, "I'm"; after it, a feeling: then it says who someone is, not what is wanted."""
+_ARE = frozenset({"are", "arent", "is", "isnt", "will", "wont", "were"})
+_PRESENT = frozenset(
+    {"coming", "here", "asleep", "away", "watching", "with", "joining", "be", "over"}
+)
 _INTERJECTIONS = frozenset({"cool", "sweet", "nice", "great", "perfect"})
 _KNOWN = 5
 """Items from which on a surname in lower case is recognised without a cue."""
+_LONG = 5
+"""Letters from which on a misspelling of a rare value is still recognisable."""
 _MAX_GUESSES = 12
 """Misspelt words looked up in one message, which bounds the time."""
 
@@ -111,7 +135,7 @@ class ValueLinker:
         """Tell whether a misspelling is near enough to what it would mean."""
         if entry.partial and not text.words[start].capital:
             return self._cue(text, start)[0] == entry.facet.name
-        return " " in form or entry.count > 2
+        return " " in form or entry.count > 2 or len(form) > _LONG
 
     def _name_part(self, text: Text, at: int, start: int) -> bool:
         word = text.words[at]
@@ -155,10 +179,18 @@ class ValueLinker:
         end = at + len(surface.split())
         word = text.words[min(end, len(text)) - 1].norm
         cued = self._cue(text, at)[0] == entry.facet.name
+        if end < len(text) and text.joined(end) and self._name_goes_on(text, end):
+            return False
         if self._vocabulary.ordinary(word):
             return cued and text.named(at)
         known = len(word) > 5 and entry.count >= _KNOWN
         return cued or text.words[at].capital or known
+
+    def _name_goes_on(self, text: Text, end: int) -> bool:
+        """Tell whether an unknown surname follows: "Toni Erdmann" is not Toni Collette."""
+        word = text.words[end]
+        unknown = not self._vocabulary.ordinary(word.norm) and not self._index.lookup(word.norm)
+        return text.named(end) and unknown and word.norm not in CALENDAR
 
     def _mention(
         self,
@@ -212,7 +244,16 @@ def _adjacent(text: Text, index: int) -> bool:
 def _aside(text: Text, start: int, end: int) -> bool:
     """Tell whether the words only speak of the person's own, or acknowledge."""
     before = text.words[start - 1].norm if start and text.joined(start) else ""
-    if before in _OWNED or (before.isdigit() and len(before) < 3):
+    after = text.words[end].norm if end < len(text) and text.joined(end) else ""
+    doing = after in _ARE and end + 1 < len(text) and text.words[end + 1].norm in _PRESENT
+    owner = text.words[start - 2].norm if start > 1 and text.joined(start - 1) else ""
+    owned = (
+        before in _OWNED | _STATES
+        or (owner in _OWNED and before in FILLER)
+        or (before == "got" and owner in {"ive", "weve", "have"})
+        or (text.words[start].norm in {"fan", "fans"} and after == "of")
+    )
+    if owned or after in _FEELS or doing or (before.isdigit() and len(before) < 3):
         return True
     closed = end == len(text) or text.words[end].gap in {",", "."}
     return start == 0 and closed and len(text) > end and text.words[0].norm in _INTERJECTIONS

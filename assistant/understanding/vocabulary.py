@@ -54,7 +54,15 @@ class Vocabulary:
                 for start, word in enumerate(words):
                     for length in lengths.get(word, ()):
                         phrases.add(" ".join(words[start : start + length]))
-        ordinary = {word.replace("'", "") for word, n in counts.items() if n >= _MIN_TEXTS}
+        compared = {
+            word
+            for facet in catalog.schema.facets
+            for phrase in (*facet.higher, *facet.lower, *facet.high, *facet.low)
+            for word in phrase.split()
+        }
+        ordinary = compared | {
+            word.replace("'", "") for word, n in counts.items() if n >= _MIN_TEXTS
+        }
         return cls(_STATIC | ordinary, frozenset(phrases & wanted))
 
     def ordinary(self, word: str) -> bool:

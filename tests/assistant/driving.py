@@ -28,7 +28,7 @@ def say(assistant: Assistant, session: Session, message: str | Command) -> tuple
 def check(assistant: Assistant, session: Session, turn: Turn) -> None:
     """Every card is real, satisfies the ledger, proves it, and was never refused or seen."""
     catalog, profile = assistant.catalog, turn.profile
-    barred = {opinion.item_id for opinion in (*profile.dislikes, *profile.seen)}
+    barred = {opinion.item_id for opinion in (*profile.dislikes, *profile.seen, *profile.later)}
     for card in turn.cards:
         row = catalog.row(card.item_id)
         assert card.title == catalog.items[row].title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.chips import chips, constraint_label, find_chip, remove_chip
+from assistant.chips import chips, constraint_label, find_chip, remove_chip, rescope_chip
 from assistant.state import Opinion, Preference, UserProfile
 from catalog import Catalog, Constraint
 from catalog.errors import CommandError
@@ -20,16 +20,17 @@ PROFILE = UserProfile(
     ),
     preferences=(Preference("genre", "Crime", 1.0, 1), Preference("genre", "Comedy", -0.5, 2)),
     topics=("a slow heist",),
+    later=(Opinion("c", "Cedar", 2),),
 )
 
 
 def test_every_entry_is_one_chip_and_removing_all_empties_the_profile(tiny: Catalog) -> None:
     entries = chips(PROFILE, tiny.schema)
-    assert len({chip.key for chip in entries}) == len(entries) == 9
+    assert len({chip.key for chip in entries}) == len(entries) == 10
     profile = PROFILE
     for count, chip in enumerate(entries, start=1):
         profile = remove_chip(profile, chip)
-        assert len(chips(profile, tiny.schema)) == 9 - count
+        assert len(chips(profile, tiny.schema)) == 10 - count
     assert profile == UserProfile()
 
 
@@ -45,6 +46,7 @@ def test_every_entry_is_one_chip_and_removing_all_empties_the_profile(tiny: Cata
         ("less comedy", "genre:Comedy"),
         ("a slow heist", "topic:a slow heist"),
         ("seen:a", "seen:a"),
+        ("Cedar", "later:c"),
         ("loved Ash", "like:a"),
     ],
 )
@@ -84,3 +86,34 @@ def test_a_decade_is_ten_rows_and_one_chip(tiny: Catalog) -> None:
     assert labels == ["1970–1979", "1990–1995", "year 2001"]
     left = remove_chip(profile, find_chip("1970–1979", profile, tiny.schema))
     assert [c.value for c in left.constraints] == [*range(1990, 1996), 2001]
+
+
+def test_a_wish_or_a_condition_is_kept_for_always_and_back(tiny: Catalog) -> None:
+    kept = PROFILE
+    for words in ("no Horror", "Crime"):
+        kept = rescope_chip(kept, find_chip(words, kept, tiny.schema), "always")
+    lasting = [chip.label for chip in chips(kept, tiny.schema) if chip.scope == "always"]
+    assert lasting == ["no Horror", "Crime"]
+    for words in lasting:
+        kept = rescope_chip(kept, find_chip(words, kept, tiny.schema), "now")
+    assert chips(kept, tiny.schema) == chips(PROFILE, tiny.schema)
+
+
+@pytest.mark.parametrize("words", ["loved Ash", "a slow heist", "Cedar"])
+def test_what_is_no_wish_has_no_scope(tiny: Catalog, words: str) -> None:
+    with pytest.raises(CommandError, match="no scope"):
+        rescope_chip(PROFILE, find_chip(words, PROFILE, tiny.schema), "always")
+
+
+def test_turn_nought_is_from_before(tiny: Catalog) -> None:
+    profile = UserProfile(
+        likes=(Opinion("a", "Ash", 0), Opinion("b", "Birch", 1)),
+        constraints=(Constraint("genre", "!=", "Horror"),),
+        preferences=(Preference("genre", "Crime", 1.0, 0),),
+    )
+    assert [chip.before for chip in chips(profile, tiny.schema)] == [True, False, True, True]
+
+
+def test_a_wished_bound_reads_like_a_condition(tiny: Catalog) -> None:
+    profile = UserProfile(preferences=(Preference("price", "<= 20", 1.0, 1, "ideally under $20"),))
+    assert [chip.label for chip in chips(profile, tiny.schema)] == ["price at most $20"]

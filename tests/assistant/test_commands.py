@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.commands import Command, apply_command, is_command, parse_command
-from assistant.state import UserProfile
+from assistant.state import Preference, UserProfile
 from catalog import Catalog
 from catalog.errors import CommandError, UnknownItemError
 
@@ -19,7 +19,9 @@ def test_card_numbers_count_from_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["/like", "/like 0", "/like 4", "/like two", "/like ²", "/remove", "/fly 2", "/"]
+    "line",
+    ["/like", "/like 0", "/like 4", "/like two", "/like ²", "/later", "/remove", "/always", "/now",
+     "/fly 2", "/"],
 )
 def test_what_cannot_be_carried_out_says_what_can(line: str) -> None:
     with pytest.raises(CommandError):
@@ -48,6 +50,21 @@ def test_an_item_is_never_both_liked_and_disliked(tiny: Catalog) -> None:
     assert profile.dislikes == ()
     profile = apply_command(profile, Command("seen", "a"), tiny, 4)
     assert [o.item_id for o in profile.seen] == [o.item_id for o in profile.likes] == ["a"]
+
+
+def test_putting_off_keeps_the_like_and_any_later_word_calls_back(tiny: Catalog) -> None:
+    liked = apply_command(UserProfile(), Command("like", "a"), tiny, 1)
+    waiting = apply_command(liked, Command("later", "a"), tiny, 2)
+    assert [o.item_id for o in waiting.later] == [o.item_id for o in waiting.likes] == ["a"]
+    for kind in ("like", "dislike", "seen", "more"):
+        assert apply_command(waiting, Command(kind, "a"), tiny, 3).later == ()
+
+
+def test_a_chip_is_kept_for_always_by_its_words(tiny: Catalog) -> None:
+    wish = UserProfile(preferences=(Preference("genre", "Crime", 1.0, 1),))
+    kept = apply_command(wish, parse_command("/always crime", ()), tiny, 2)
+    assert kept.preferences[0].scope == "always"
+    assert apply_command(kept, parse_command("/now crime", ()), tiny, 3) == wish
 
 
 def test_an_item_the_catalogue_lacks_is_refused(tiny: Catalog) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.evidence import evidence_for, liked, reasons
 from assistant.state import Evidence, Fact, Opinion, Preference, UserProfile
-from assistant.wording import count, listing, quotable
+from assistant.wording import quotable
 from catalog import Catalog, Constraint, Interactions
 from ranking.scoring import Scored, Term
 from tests.assistant import small_films
@@ -181,20 +181,6 @@ def test_a_shop_speaks_its_own_words(tiny: Catalog) -> None:
     (evidence,) = evidence_for([Scored(1, 1.0, ())], profile, tiny)
     assert [fact.text for fact in evidence.facts] == [
         "$20, under $25", "1995", "$20", "Crime and Comedy", "by Bo Ray",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("words", "text"),
-    [((), ""), (("A",), "A"), (("A", "B"), "A and B"), (("A", "B", "C"), "A, B and C")],
-)
-def test_lists_read_as_in_a_sentence(words: tuple[str, ...], text: str) -> None:
-    assert listing(words) == text
-
-
-def test_counts_open_a_sentence(tiny: Catalog) -> None:
-    assert [count(n, tiny.schema) for n in (0, 1, 5, 1200)] == [
-        "No books", "One book", "Five books", "1,200 books",
     ]  # fmt: skip
 
 

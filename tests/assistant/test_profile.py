@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.profile import MAX_TOPICS, update_profile
-from assistant.state import Opinion, Preference, Retraction, Understanding, UserProfile
+from assistant.recall import before_last_change
+from assistant.state import (
+    Act,
+    Opinion,
+    Preference,
+    Retraction,
+    Session,
+    Turn,
+    Understanding,
+    UserProfile,
+)
 from catalog import Constraint
 
 HEAT = Opinion("6", "Heat", 1)
@@ -128,6 +140,56 @@ def test_reset_empties_before_adding() -> None:
     )
 
 
+def test_putting_off_keeps_a_like_and_any_later_word_calls_back() -> None:
+    waiting = update_profile(UserProfile(), _understood(likes=(HEAT,), later=(HEAT, RONIN)), 1)
+    assert (waiting.likes, waiting.later) == ((HEAT,), (HEAT, RONIN))
+    for word in ("likes", "dislikes", "seen"):
+        assert update_profile(waiting, _understood(**{word: (HEAT,)}), 2).later == (RONIN,)
+    assert update_profile(waiting, _understood(again=("6",)), 2).later == (RONIN,)
+    again = update_profile(waiting, _understood(again=("6",), later=(HEAT,)), 2)
+    assert again.later == (HEAT, RONIN)
+    gone = update_profile(waiting, _understood(retractions=(Retraction(item_id="7"),)), 2)
+    assert gone.later == (HEAT,)
+    assert update_profile(waiting, _understood(reset=True), 2).later == ()
+
+
+def test_what_is_for_always_stays_so_when_it_is_said_again() -> None:
+    love = Preference("genre", "Crime", 1.0, 1, "I love crime", "always")
+    rule = Constraint("genre", "!=", "War", 1, "I never watch war films", "always")
+    taste = UserProfile(preferences=(love,), constraints=(rule,))
+    tonight = _understood(
+        preferences=(Preference("genre", "Crime", 1.0, 2, "crime tonight"),),
+        constraints=(Constraint("genre", "!=", "War", 2, "no war"),),
+    )
+    assert update_profile(taste, tonight, 2) == taste
+    hedged = _understood(preferences=(Preference("genre", "Crime", 0.5, 2, "crime maybe"),))
+    (kept,) = update_profile(taste, hedged, 2).preferences
+    assert (kept.weight, kept.turn, kept.scope) == (0.5, 2, "always")
+
+
+def test_a_wish_that_is_said_to_be_for_always_becomes_so_and_its_opposite_does_not() -> None:
+    wish = UserProfile(
+        preferences=(Preference("genre", "Crime", 1.0, 1),),
+        constraints=(Constraint("genre", "!=", "War", 1),),
+    )
+    always = _understood(
+        preferences=(Preference("genre", "Crime", 1.0, 2, "", "always"),),
+        constraints=(Constraint("genre", "!=", "War", 2, "", "always"),),
+    )
+    kept = update_profile(wish, always, 2)
+    assert [row.scope for row in (*kept.preferences, *kept.constraints)] == ["always", "always"]
+    less = _understood(preferences=(Preference("genre", "Crime", -1.0, 3),))
+    (other,) = update_profile(kept, less, 3).preferences
+    assert (other.weight, other.scope) == (-1.0, "now")
+
+
+def test_a_taste_from_before_is_taken_over_by_what_is_said_now() -> None:
+    before = UserProfile(preferences=(Preference("genre", "Crime", 1.0, 0, "old", "always"),))
+    now = _understood(preferences=(Preference("genre", "Crime", 1.0, 1, "crime"),))
+    (kept,) = update_profile(before, now, 1).preferences
+    assert (kept.turn, kept.text, kept.scope) == (1, "crime", "always")
+
+
 def test_topics_are_few_and_the_newest_is_last() -> None:
     profile = UserProfile()
     for turn in range(1, 9):
@@ -141,6 +203,7 @@ def test_topics_are_few_and_the_newest_is_last() -> None:
 _OPINIONS = st.lists(st.sampled_from("abcd"), max_size=3).map(
     lambda ids: tuple(Opinion(item_id, item_id.upper(), 1) for item_id in ids)
 )
+_SCOPES = st.sampled_from(["now", "always"])
 _CONSTRAINTS = st.lists(
     st.one_of(
         st.builds(
@@ -156,6 +219,8 @@ _CONSTRAINTS = st.lists(
             st.sampled_from(["=", "!="]),
             st.sampled_from(["War", "Crime"]),
             st.just(1),
+            st.just(""),
+            _SCOPES,
         ),
     ),
     max_size=4,
@@ -167,6 +232,8 @@ _PREFERENCES = st.lists(
         st.sampled_from(["War", "war", "Crime"]),
         st.sampled_from([1.0, -1.0]),
         st.just(1),
+        st.just(""),
+        _SCOPES,
     ),
     max_size=3,
 ).map(tuple)
@@ -177,6 +244,8 @@ _MESSAGES = st.lists(
         likes=_OPINIONS,
         dislikes=_OPINIONS,
         seen=_OPINIONS,
+        later=_OPINIONS,
+        again=st.sampled_from([(), ("a",), ("b",)]),
         constraints=_CONSTRAINTS,
         preferences=_PREFERENCES,
         retractions=st.sampled_from([(), (Retraction("year"),), (Retraction("genre"),)]),
@@ -207,6 +276,69 @@ def test_a_profile_never_contradicts_itself(messages: list[Understanding]) -> No
         assert len(set(keys)) == len(keys)
         for op in (">=", "<="):
             assert sum(row.op == op for row in profile.constraints) <= 1
+
+
+@given(_MESSAGES)
+def test_nothing_said_is_lost_and_the_latest_word_counts(messages: list[Understanding]) -> None:
+    profile = UserProfile()
+    for turn, message in enumerate(messages, 1):
+        before = UserProfile() if message.reset else profile
+        profile = update_profile(profile, message, turn)
+
+        dislikes = _ids(message.dislikes)
+        likes = _ids(message.likes) - dislikes
+        assert _ids(profile.dislikes) == _ids(before.dislikes) - likes | dislikes
+        assert _ids(profile.likes) == _ids(before.likes) - dislikes | likes
+        assert _ids(profile.seen) == _ids(before.seen) | _ids(message.seen)
+        called = likes | _ids(message.seen) | set(message.again)
+        put_off = _ids(before.later) - called - dislikes | _ids(message.later)
+        assert _ids(profile.later) | dislikes == put_off | dislikes
+        for wish in message.preferences:
+            stood = [
+                row for row in profile.preferences if row.value.casefold() == wish.value.casefold()
+            ]
+            last = [
+                row for row in message.preferences if row.value.casefold() == wish.value.casefold()
+            ][-1]
+            against = {
+                row.value for row in message.constraints
+                if (row.op == "!=") == (last.weight > 0) and row.facet == last.facet
+            }  # fmt: skip
+            assert not stood or (stood[0].weight > 0) == (last.weight > 0)
+            assert stood or last.value.title() in against
+        lasting = {
+            (row.facet, row.op, row.value) for row in before.constraints if row.scope == "always"
+        }
+        assert all(
+            row.scope == "always"
+            for row in profile.constraints
+            if (row.facet, row.op, row.value) in lasting and not message.retractions
+        )
+
+
+@given(_MESSAGES, st.lists(st.booleans(), min_size=6, max_size=6))
+def test_undo_restores_exactly_what_was(messages: list[Understanding], undone: list[bool]) -> None:
+    memory = UserProfile(likes=(Opinion("a", "A", 0),))
+    session, past = Session("s", memory=memory), [memory]
+    for message, undo in zip(messages, undone, strict=False):
+        after = update_profile(session.profile, message, len(session.turns) + 1)
+        session = _longer(session, after, "request")
+        if after != past[-1]:
+            past.append(after)
+        if undo:
+            if len(past) > 1:
+                past.pop()
+            assert before_last_change(session) == past[-1]
+            session = _longer(session, past[-1], "undo")
+
+
+def _longer(session: Session, profile: UserProfile, act: Act) -> Session:
+    turn = Turn(len(session.turns) + 1, "x", (act,), "", None, profile, ())
+    return replace(session, turns=(*session.turns, turn))
+
+
+def _ids(opinions: tuple[Opinion, ...]) -> set[str]:
+    return {opinion.item_id for opinion in opinions}
 
 
 @given(_MESSAGES)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.phrasebook import phrasebook
 from assistant.state import (
     Act,
     Card,
@@ -21,6 +22,7 @@ from catalog import Catalog, Constraint, Relaxation
 from tests.assistant import small_films
 
 CATALOG = small_films.catalog()
+BOOK = phrasebook("en", CATALOG.schema)
 HEAT, INSIDER = Opinion("6", "Heat", 1), Opinion("2", "The Insider", 1)
 SHORT = Constraint("runtime_minutes", "<=", 119, 1, "under two hours")
 NO_HORROR = Constraint("genres", "!=", "Horror", 1, "no horror")
@@ -40,7 +42,7 @@ def _lead(
     outcome = Outcome(
         1, read, before, before if after is None else after, cards, relaxations, question
     )
-    return lead(outcome, CATALOG)
+    return lead(outcome, BOOK)
 
 
 def test_announces_the_slate_by_what_was_said() -> None:
@@ -91,7 +93,7 @@ def test_corrections_are_acknowledged() -> None:
         likes=(HEAT,), constraints=(SHORT,), preferences=(Preference("mood", "tense", 1.0, 1),)
     )
     said = _lead("correct", before=before, after=UserProfile(likes=(HEAT,)))
-    assert said.startswith("Dropped “under two hours” and “tense in mood”.")
+    assert said.startswith("“under two hours” is lifted. Dropped “tense in mood”.")
 
 
 def test_reset_and_undo_are_acknowledged() -> None:
@@ -138,15 +140,15 @@ def test_a_greeting_with_a_question_does_not_ask_another() -> None:
 def test_one_sentence_on_a_pick_from_its_strongest_facts() -> None:
     (evidence,) = small_films.slate()
     facts = "people who liked Heat and The Insider also liked it; with Robert De Niro, like Heat"
-    assert sentence(evidence, CATALOG) == f"Ronin (1998): {facts}."
-    assert sentence(evidence, CATALOG, turn=3) == f"Start with Ronin (1998): {facts}."
-    assert sentence(Evidence(1, "1", ()), CATALOG) == "Ronin (1998)."
+    assert sentence(evidence, CATALOG, BOOK) == f"Ronin (1998): {facts}."
+    assert sentence(evidence, CATALOG, BOOK, turn=3) == f"Start with Ronin (1998): {facts}."
+    assert sentence(Evidence(1, "1", ()), CATALOG, BOOK) == "Ronin (1998)."
 
 
 def test_a_shop_speaks_its_own_words(tiny: Catalog) -> None:
     after = UserProfile(constraints=(Constraint("price", "<=", 25.0, 1),))
     outcome = Outcome(1, Understanding(("constrain",)), UserProfile(), after, FIVE[:1])
-    assert lead(outcome, tiny) == "One book: price at most $25."
+    assert lead(outcome, phrasebook("en", tiny.schema)) == "One book: price at most $25."
     flag = UserProfile(constraints=(Constraint("in_print", "=", True, 1, "in print"),))
     outcome = Outcome(1, Understanding(("constrain",)), UserProfile(), flag, FIVE)
-    assert lead(outcome, tiny) == "Five books: in print."
+    assert lead(outcome, phrasebook("en", tiny.schema)) == "Five books: in print."

@@ -31,13 +31,15 @@ def test_counts_the_picks_told_in_the_models_words(noted: Catalog) -> None:
 def test_a_template_sentence_of_every_slot_passes_the_check_itself(noted: Catalog) -> None:
     """What the templates say is what a model may say: the two can never disagree."""
     from assistant.evidence import liked
+    from assistant.facts import describe
     from assistant.grounding import Grounding
-    from assistant.wording import describe
+    from assistant.phrasebook import phrasebook
 
     grounding = Grounding(noted)
+    book = phrasebook("en", noted.schema)
     for slate in film_slates(noted, 40, seed=3):
         for evidence in slate.evidence:
             names = {key: f"{{like{n}}}" for n, key in enumerate(liked(evidence), start=1)}
             for fact in evidence.facts:
-                told = f"{{pick}} - {describe(fact, noted.schema, names)}."
+                told = f"{{pick}} - {describe(fact, book, names)}."
                 assert grounding.check(told, evidence).unsupported == (), told

@@ -147,3 +147,25 @@ def test_a_build_killed_anywhere_is_simply_built_again(tmp_path: Path) -> None:
     done = vouch("chat", "--script", script, "--json", home=home)
     assert done.returncode == 0, done.stderr
     assert turns(done.stdout)[0]["items"]
+
+
+def test_a_known_person_is_known_again_until_forgotten(shop_home: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text("a quiet fan under $100\n/like 1\n/later 2\n/always under $100\n")
+    second.write_text("what do you know about me?\n")
+    script = ("chat", "--json", "--llm", "none", "--user", "ann", "--script", first, second)
+    *_, last, again = turns(vouch(*script, home=shop_home).stdout)
+    (liked,) = last["profile"]["likes"]
+    assert [entry["scope"] for entry in last["profile"]["constraints"]] == ["always"]
+    assert last["profile"]["later"]
+    assert again["acts"] == ["profile"]
+    assert again["reply"] == again["profile"]["summary"]
+    assert liked["title"] in again["reply"]
+    assert again["profile"]["likes"] == [{**liked, "turn": 0}]
+    assert [entry["turn"] for entry in again["profile"]["constraints"]] == [0]
+    assert again["profile"]["later"] == []
+
+    done = vouch("forget", "ann", "--json", home=shop_home)
+    assert done.returncode == 0, done.stderr
+    assert turns(done.stdout) == [{"sessions": 2, "turns": 6, "memories": 2}]
+    assert turns(vouch(*script, home=shop_home).stdout)[0]["profile"]["likes"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from assistant.engine import Assistant
 from assistant.settings import load_settings
 from assistant.store import SESSIONS
 from catalog.database import open_database
-from catalog.errors import VouchError
-from ui.conversation import LOST, Action, Conversations, View
+from catalog.errors import UnknownSessionError, VouchError
+from ui.conversation import FORGOTTEN, LOST, REMEMBERED, Action, Conversations, View
 from ui.rendering import Renderer
 
 
@@ -107,3 +108,88 @@ def test_presses_at_the_same_time_all_count(talks: Conversations, shop: Assistan
         list(pool.map(lambda item: list(talks.act(session_id, Action("dislike", item))), slate))
     profile = shop.resume(session_id).profile
     assert {opinion.item_id for opinion in profile.dislikes} == set(slate)
+
+
+def test_a_stranger_is_kept_for_a_day_and_is_told(talks: Conversations) -> None:
+    _, views = begin(talks)
+    assert "erased 24 hours after" in (views[-1].profile or "")
+    assert 'data-act="remember"' in (views[-1].profile or "")
+    assert 'data-person=""' in (views[-1].header or "")
+
+
+def test_remembered_on_a_device_known_again_and_forgotten(
+    talks: Conversations, shop: Assistant
+) -> None:
+    session_id, _ = begin(talks)
+    liked, other = shop.resume(session_id).slate[:2]
+    list(talks.act(session_id, Action("like", liked)))
+    (view,) = talks.act(session_id, Action("remember"))
+    person = _person(view)
+    assert view.status == REMEMBERED
+    assert f"like:{liked}" in (view.profile or "")
+    assert 'data-act="forget"' in (view.profile or "")
+
+    known = talks.opened("", person)
+    assert known.session_id == ""
+    assert f"like:{liked}" in (known.profile or "")
+    assert "From before" in (known.profile or "")
+    assert "price" not in (known.profile or "")  # A wish of the moment.
+    assert _person(known) == ""  # Said once, by the answer to the press.
+
+    # A press on what is remembered starts a conversation, and is remembered itself.
+    views = list(talks.act("", Action("remove", f"like:{liked}"), person))
+    begun = views[-1].session_id or ""
+    assert shop.resume(begun).user_id == person
+    assert f"like:{liked}" not in (talks.opened("", person).profile or "")
+    list(talks.act(begun, Action("like", other), person))
+
+    (gone,) = talks.act(begun, Action("forget"), person)
+    assert gone.session_id == ""
+    assert "data-forgotten" in (gone.header or "")
+    assert FORGOTTEN in (gone.reply or "")
+    for erased in (session_id, begun):
+        with pytest.raises(UnknownSessionError):
+            shop.resume(erased)
+    assert f"like:{other}" not in (talks.opened("", person).profile or "")
+
+
+def test_remember_me_before_the_first_words_writes_nothing(
+    talks: Conversations, shop: Assistant
+) -> None:
+    (view,) = talks.act("", Action("remember"))
+    person = _person(view)
+    assert view.session_id == ""
+    session_id = list(talks.act("", Action("say", "a quiet fan"), person))[-1].session_id or ""
+    assert shop.resume(session_id).user_id == person
+
+
+def test_a_second_tab_learns_that_the_person_is_known(
+    talks: Conversations, shop: Assistant
+) -> None:
+    one, _ = begin(talks)
+    other, _ = begin(talks)
+    (view,) = talks.act(one, Action("remember"))
+    (again,) = talks.act(other, Action("remember"), _person(view))
+    assert _person(again) == _person(view)
+    third, _ = begin(talks)
+    list(talks.act(third, Action("say", "cheaper"), _person(view)))
+    assert {shop.resume(each).user_id for each in (one, other, third)} == {_person(view)}
+
+
+@pytest.mark.parametrize("person", ["7", "ann", "device-7", "device-" + "x" * 33])
+def test_a_browser_cannot_name_a_person_whose_id_can_be_guessed(
+    talks: Conversations, shop: Assistant, person: str
+) -> None:
+    session = shop.start("ann")
+    list(shop.respond(session, "I loved this fan"))
+    (view,) = talks.act("", Action("forget"), person)
+    assert view.status == FORGOTTEN
+    assert shop.resume(session.session_id).turns
+    session_id = list(talks.act("", Action("say", "a quiet fan"), person))[-1].session_id or ""
+    assert shop.resume(session_id).user_id is None
+
+
+def _person(view: View) -> str:
+    found = re.search(r'data-person="([^"]*)"', view.header or "")
+    assert found
+    return found[1]

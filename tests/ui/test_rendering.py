@@ -54,15 +54,16 @@ def test_a_card_proves_what_was_asked_and_takes_its_score_apart(tiny: Catalog) -
     assert len(fir.proofs) == 1
 
 
-def test_every_card_has_its_four_buttons_named_for_its_title(renderer: Renderer) -> None:
+def test_every_card_has_its_five_buttons_named_for_its_title(renderer: Renderer) -> None:
     buttons = Outline(renderer.slate(values.turn())).all("button")
-    assert [(b["data-act"], b["data-target"], b["aria-label"]) for b in buttons[:4]] == [
+    assert [(b["data-act"], b["data-target"], b["aria-label"]) for b in buttons[:5]] == [
         ("like", "b", "Like Birch"),
         ("dislike", "b", "Dislike Birch"),
         ("seen", "b", "Seen Birch"),
+        ("later", "b", "Not now: Birch"),
         ("more", "b", "More like this: Birch"),
     ]
-    assert len(buttons) == 8
+    assert len(buttons) == 10
 
 
 def test_the_profile_is_chips_in_groups_each_removable(renderer: Renderer) -> None:

@@ -3,6 +3,7 @@
 window.vouch ??= (() => {
   const SHELF = "vouch.conversations";
   const CURRENT = "vouch.current";
+  const PERSON = "vouch.person";
   const MOST = 20;
   let anchor = null; // A region that must not move while the one above it changes.
   let sayings = 0;
@@ -18,11 +19,20 @@ window.vouch ??= (() => {
   }
 
   // Read again at every change: another tab may have added a conversation meanwhile.
-  function remember({ session, label, lost }) {
+  function remember({ session, label, lost, person, forgotten }) {
     sessionStorage.setItem(CURRENT, session);
+    if (person) localStorage.setItem(PERSON, person);
+    if (forgotten !== undefined) {
+      localStorage.removeItem(PERSON);
+      localStorage.removeItem(SHELF);
+    }
     const past = shelf().filter(([id]) => id !== lost);
     if (session && label && !past.some(([id]) => id === session)) past.unshift([session, label]);
     localStorage.setItem(SHELF, JSON.stringify(past.slice(0, MOST)));
+  }
+
+  function person() {
+    return localStorage.getItem(PERSON) ?? "";
   }
 
   function list(bar) {
@@ -73,6 +83,7 @@ window.vouch ??= (() => {
       : null;
     // The pressed card is about to become another one: a second Enter must not hit that.
     if (keyboard && inside) document.getElementById("slate-title")?.focus({ preventScroll: true });
+    if (keyboard && button.closest(".profile")) document.getElementById("profile-title")?.focus();
     button.closest("[data-menu]")?.removeAttribute("open");
     trigger("click", { action: act, subject: target });
   }
@@ -109,5 +120,5 @@ window.vouch ??= (() => {
   addEventListener("wheel", () => (anchor = null), { passive: true });
   addEventListener("touchmove", () => (anchor = null), { passive: true });
 
-  return { bind, unanswered };
+  return { bind, person, unanswered };
 })();

@@ -1,0 +1,53 @@
+"""The one entrance to messages of any language.
+
+Owns: `Languages`: detecting the language and reading the message in it. Does not own: what the
+message means.
+"""
+
+from __future__ import annotations
+
+from assistant.understanding.languages.detect import Words, detect
+from assistant.understanding.languages.pivot import Pivot
+from assistant.understanding.languages.tokens import tokenise
+from assistant.understanding.text import Text
+from assistant.understanding.title_index import TitleIndex
+from assistant.understanding.value_index import ValueIndex
+from assistant.understanding.vocabulary import Vocabulary
+from catalog import Catalog
+
+CODES = ("es", "de", "fr", "zh")
+"""The languages that are understood beside English."""
+
+
+class Languages:
+    """Reads messages in English, Spanish, German, French and Chinese."""
+
+    def __init__(
+        self, catalog: Catalog, titles: TitleIndex, values: ValueIndex, vocabulary: Vocabulary
+    ) -> None:
+        self._pivots = {code: Pivot(catalog, code, titles, values) for code in CODES}
+        self._words = {
+            code: Words(pivot.words, pivot.weak)
+            for code, pivot in self._pivots.items()
+            if code != "zh"
+        }
+        self._vocabulary = vocabulary
+
+    def read(self, message: str, before: str = "en") -> tuple[str, Text]:
+        """Return the language of `message` and its English words; `before` is the last one's."""
+        language = detect(
+            self._without_names(message), before, self._words, self._vocabulary.ordinary
+        )
+        if language not in self._pivots:
+            return "en", Text(message)
+        return language, self._pivots[language].read(message)
+
+    def _without_names(self, message: str) -> str:
+        """Return `message` with spaces for titles and people, which are of any language."""
+        tokens = tokenise(message, "es")
+        rest = list(message)
+        for name in self._pivots["es"].names(tokens, message):
+            start, end = tokens[name.start].start, tokens[name.end - 1].end
+            if name.person or len(name.words) > 1 or tokens[name.start].gap == "":
+                rest[start:end] = " " * (end - start)
+        return "".join(rest)

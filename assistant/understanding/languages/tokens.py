@@ -1,0 +1,97 @@
+"""A message of any of the languages, cut into words.
+
+Owns: `Token` and `tokenise`. Does not own: what a word means. French elisions are words of their
+own ("l'horreur" is ``l``, ``horreur``), and so is every Chinese character.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.understanding.text import MAX_WORDS, gap_of, normalise
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+_NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?!\w)|\d+[.,]\d+(?!\w)"
+_WORD = r"[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
+_ELIDED = r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’])"  # noqa: RUF001
+_RULES = {
+    "es": re.compile(rf"{_NUMBER}|{_WORD}"),
+    "de": re.compile(rf"{_NUMBER}|\d+(?=ern?\b)|{_WORD}"),
+    "fr": re.compile(rf"{_NUMBER}|{_ELIDED}|{_WORD}", re.IGNORECASE),
+    "zh": re.compile(r"[\u3400-\u9fff]|\d+(?:\.\d+)?|[^\W_\d\u3400-\u9fff]+(?:['’][a-z]+)?"  # noqa: RUF001
+                     r"|[&$£€+~#]", re.IGNORECASE),
+}  # fmt: skip
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a message.
+
+    Attributes
+    ----------
+    form : str
+        As the phrase tables look it up; German umlauts are two letters.
+    norm : str
+        Normal form of `assistant.understanding.text`, as titles and names are looked up.
+    start, end : int
+        Characters ``message[start:end]``.
+    gap : {"", "-", ",", "."}
+        Strongest separator before it.
+    capital : bool
+        Whether it starts with an upper-case letter.
+    elided : bool
+        Whether it is joined to the next one by an apostrophe.
+    """
+
+    form: str
+    norm: str
+    start: int
+    end: int
+    gap: str
+    capital: bool
+    elided: bool
+
+
+def tokenise(message: str, language: str) -> tuple[Token, ...]:
+    """Return the words of `message`, at most `MAX_WORDS`."""
+    found: list[Token] = []
+    previous = 0
+    for match in _RULES[language].finditer(message):
+        start, end = match.span()
+        surface = match.group()
+        elided = language == "fr" and end + 1 < len(message) and message[end] in "'’"  # noqa: RUF001
+        found.append(
+            Token(
+                form=fold(surface, language),
+                norm=_number(surface) if surface[0].isdigit() else "".join(_plain(surface)),
+                start=start,
+                end=end,
+                gap=gap_of(message[previous:start]) if previous else "",
+                capital=surface[0].isupper(),
+                elided=elided,
+            )
+        )
+        previous = end
+        if len(found) == MAX_WORDS:
+            break
+    return tuple(found)
+
+
+def fold(surface: str, language: str) -> str:
+    """Return `surface` as the phrase tables of `language` look it up."""
+    return "".join(_plain(surface.translate(_UMLAUTS) if language == "de" else surface))
+
+
+def _plain(surface: str) -> list[str]:
+    return surface.split() if surface in {"$", "£", "€", "+", "~", "#"} else (
+        normalise(surface).split()
+    )  # fmt: skip
+
+
+def _number(surface: str) -> str:
+    if _THOUSANDS.match(surface):
+        return re.sub(r"[.,]", "", surface)
+    return normalise(surface.replace(",", "."))
