@@ -53,7 +53,9 @@ from retrieval.retrieve import RetrievalConfig, allowed_rows, retrieve_all
 logger = logging.getLogger(__name__)
 
 # Acts that ask for nothing: the slate stays as it is.
-_SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic", "profile"})
+_SMALL_TALK = frozenset(
+    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +337,9 @@ class Assistant:
         )
         watch.lap("evidence")
         question = next_question(
-            session, profile, ranking.scored, catalog, self._parts.ranker, config.k, config.policy
-        )
+            session, profile, ranking.scored, catalog, self._parts.ranker, config.k, config.policy,
+            understood.language,
+        )  # fmt: skip
         # What may come back next time: what was asked to be shown again is asked for once.
         query = build_request(profile, catalog, history, barred_items(session)).query
         rows = tuple(scored.row for scored in slate)

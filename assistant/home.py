@@ -174,6 +174,7 @@ def _assemble(
     )
     assistant = Assistant(parts, config)
     assistant.warm_up()
+    assistant.people.sweep()
     return assistant
 
 

@@ -177,6 +177,12 @@ class Phrasebook:
         """Return what to ask to learn a preference over `facet`; empty is never asked."""
         return self._local(facet).question or facet.question
 
+    def comparative(self, facet: Facet, *, more: bool) -> str:
+        """Return the word for more, or less, of a number: ``"longer"``."""
+        local = self._local(facet)
+        words = (local.higher or facet.higher) if more else (local.lower or facet.lower)
+        return words[0]
+
     def condition(self, constraint: Constraint) -> str:
         """Return a condition: a measure in the person's words, else in the schema's."""
         facet, value = self.schema.facet(constraint.facet), constraint.value

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.foresight import Pool
+from assistant.phrasebook import Phrasebook, phrasebook
 from assistant.state import Question, Session, UserProfile
 from catalog import Catalog, Facet
 from ranking.rank import Ranker
@@ -88,6 +89,7 @@ def next_question(
     ranker: Ranker,
     k: int,
     config: PolicyConfig = PolicyConfig(),
+    language: str = "en",
 ) -> Question | None:
     """Return the question whose answer is expected to change the slate most, or None.
 
@@ -102,6 +104,8 @@ def next_question(
         Knows what a granted wish is worth.
     k : int
         Size of the slate.
+    language : str
+        What is asked in, an ISO 639-1 code.
     """
     known = len(profile.likes) + len(profile.preferences) + len(profile.constraints)
     if known + len(profile.topics) >= config.enough or len(scored) <= k:
@@ -112,7 +116,7 @@ def next_question(
     closed |= {turn.question.facet for turn in session.turns if turn.question is not None}
     found = [
         prospect
-        for prospect in prospects(scored, catalog, ranker, k, config)
+        for prospect in prospects(scored, catalog, ranker, k, config, language)
         if prospect.question.facet not in closed and prospect.change >= config.least_change
     ]
     return max(found, key=lambda prospect: prospect.change).question if found else None
@@ -124,19 +128,20 @@ def prospects(
     ranker: Ranker,
     k: int,
     config: PolicyConfig = PolicyConfig(),
+    language: str = "en",
 ) -> tuple[Prospect, ...]:
     """Return every question that the schema has and the candidates could answer differently.
 
     For each answer the pool is scored again, as if that wish were granted or that condition set.
     Linear in the pool, a millisecond or two for 200 candidates.
     """
-    pool = Pool.of(scored, k)
+    pool, book = Pool.of(scored, k), phrasebook(language, catalog.schema)
     found: list[Prospect] = []
     for facet in catalog.schema.facets:
         if not facet.question:
             continue
         answers = (
-            _ranges(facet, pool, catalog, config)
+            _ranges(facet, pool, catalog, book, config)
             if facet.kind == "number"
             else _values(facet, pool, catalog, ranker, config)
         )
@@ -144,7 +149,11 @@ def prospects(
             continue
         found.append(
             Prospect(
-                Question(facet.question, facet.name, answers.words),
+                Question(
+                    book.question(facet),
+                    facet.name,
+                    tuple(book.value(facet, word) for word in answers.words),
+                ),
                 tuple((answers.counts / answers.counts.sum()).tolist()),
                 tuple(pool.replaced(answers.added).tolist()),
             )
@@ -172,7 +181,9 @@ def _values(
     return _Answers(words, np.array([count for _, count in counts], np.float64), added)
 
 
-def _ranges(facet: Facet, pool: Pool, catalog: Catalog, config: PolicyConfig) -> _Answers | None:
+def _ranges(
+    facet: Facet, pool: Pool, catalog: Catalog, book: Phrasebook, config: PolicyConfig
+) -> _Answers | None:
     """Return the lower, the middle and the upper third of a number as answers, in its own words."""
     column = catalog.facets.numbers(facet.name)[pool.rows]
     known = column[~np.isnan(column)]
@@ -183,11 +194,11 @@ def _ranges(facet: Facet, pool: Pool, catalog: Catalog, config: PolicyConfig) ->
     fits = np.array([column < low, (column >= low) & (column <= high), column > high]).T
     if low == high or not fits.any(axis=0).all():
         return None
-    least, most = facet.display(float(low)), facet.display(float(high))
+    least, most = book.value(facet, float(low)), book.value(facet, float(high))
     words = (
-        f"{facet.lower[0]} than {least}",
-        f"between {least} and {most}",
-        f"{facet.higher[0]} than {most}",
+        book.say("range.beyond", comparative=book.comparative(facet, more=False), value=least),
+        book.say("range.between", low=least, high=most),
+        book.say("range.beyond", comparative=book.comparative(facet, more=True), value=most),
     )
     return _Answers(words, fits.sum(axis=0).astype(np.float64), _only(fits))
 

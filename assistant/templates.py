@@ -25,7 +25,9 @@ from assistant.summary import summary
 from assistant.wording import capitalised, quotable, short
 from catalog import Catalog, Constraint, Relaxation
 
-_CHATTER = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic", "profile"})
+_CHATTER = frozenset(
+    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ def _chatter(outcome: Outcome, book: Phrasebook) -> str:
         return _told(outcome, book)
     if "help" in acts:
         return book.say("chatter.help")
+    if "human" in acts:
+        return book.say("chatter.human")
+    if "abuse" in acts:
+        return book.say("chatter.abuse")
     if "off_topic" in acts:
         return book.joined([book.say("chatter.off_topic"), offer])
     if "goodbye" in acts:

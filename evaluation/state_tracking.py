@@ -8,6 +8,7 @@ README says how they were labelled.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,12 @@ import numpy as np
 from assistant.profile import update_profile
 from assistant.state import Context, Opinion, Preference, Understanding, UserProfile
 from assistant.understanding import Understander
-from catalog import Catalog, Constraint, Operator
+from catalog import Catalog, Constraint, Operator, read_schema
+from catalog import __file__ as catalog_package
+from catalog.database import load_catalog, open_database
+from catalog.demo.films import load_demo
 from catalog.errors import ConfigurationError
+from catalog.ingest import ingest
 
 LABELLED = Path(__file__).parent / "understanding"
 Part = Literal["tuned", "blind"]
@@ -153,6 +158,20 @@ def read_labelled(part: Part, folder: Path = LABELLED) -> tuple[Labelled, ...]:
     if not lines:
         raise ConfigurationError(f"no labelled messages {part!r} in {str(folder)!r}")
     return tuple(Labelled(json.loads(line)) for line in lines)
+
+
+def labelled_catalogs() -> dict[str, Catalog]:
+    """Return the catalogues that the messages speak of, built from nothing (five seconds)."""
+    shop = Path(catalog_package).parent / "examples" / "shop"
+    with tempfile.TemporaryDirectory() as folder:
+        films = open_database(f"sqlite:///{Path(folder) / 'films.db'}")
+        load_demo(films)
+        household = open_database(f"sqlite:///{Path(folder) / 'shop.db'}")
+        ingest(household, shop / "items.csv", schema=read_schema(shop / "schema.toml"))
+        catalogs = {"films": load_catalog(films), "shop": load_catalog(household)}
+        films.dispose()
+        household.dispose()
+    return catalogs
 
 
 def measure(

@@ -207,6 +207,18 @@ def bench_turn_command(
     _emit(report.to_json(), as_json, report.render())
 
 
+@bench_app.command("understanding")
+def bench_understanding_command(
+    part: Annotated[Literal["tuned", "blind"], typer.Option(help="Which messages.")] = "blind",
+    as_json: JsonOption = False,
+) -> None:
+    """Compare what labelled messages are understood as with what they mean."""
+    from evaluation.state_tracking import labelled_catalogs, measure, read_labelled
+
+    report = measure(part, read_labelled(part), labelled_catalogs())
+    _emit(report.to_json(), as_json, report.to_text())
+
+
 @bench_app.command("movielens")
 def bench_movielens_command(
     home: HomeOption = None, seed: SeedOption = 0, as_json: JsonOption = False

@@ -7,6 +7,7 @@ Does not own: how mentions and stances are found.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from assistant.state import (
     Act,
@@ -282,7 +283,9 @@ class Draft:
             elif stance == "require" or (
                 stance not in _AGAINST and not hedged and self._required(mention)
             ):
-                self._constrain(mention, Constraint(facet, "=", typed, turn, words))
+                row = Constraint(facet, "=", typed, turn, words)
+                together = stance == "require" and self._both(mention)
+                self._constrain(mention, replace(row, together=together))
             else:
                 weight = (-1.0 if stance in _AGAINST else 1.0) * (1.0 if sure else 0.5)
                 self._preferences[facet, value] = Preference(
@@ -358,6 +361,14 @@ class Draft:
         self._act(mention, "critique" if mention.strength else "constrain")
         shown = [f"{op} {value:g}" for op, value in mention.bounds]
         self._find(mention, "number", f"{mention.facet} {' and '.join(shown[:2])}")
+
+    def _both(self, mention: Mention) -> bool:
+        """Tell whether a required value must hold beside another: "must be both A and B"."""
+        words = self._text.words
+        before = {word.norm for word in words[max(0, mention.start - 4) : mention.start]}
+        return "both" in before or (
+            "and" in before and any(w.norm == "both" for w in words[: mention.start])
+        )
 
     def _wish_for(self, row: Constraint) -> None:
         """Take in a hedged bound: "ideally under two hours" ranks, it does not filter."""

@@ -21,6 +21,7 @@ _LONGEST = 6
 """Words of the longest title that is corrected."""
 _MAX_ANCHORS = 8
 """Places of one message where a correction is tried, which bounds the time."""
+_SELF = frozenset({"i", "im", "ive", "id", "ill"})
 _LONGEST_QUOTE = 9
 
 
@@ -75,7 +76,7 @@ class TitleGuesser:
         for mention in taken:
             if mention.kind == "item":
                 starts |= list_goes_on(text, mention)
-        starts |= self._judged_names(text, blocked)
+        starts |= self._judged_names(text, blocked) | self._listed_names(text, taken)
         for start in sorted(starts):
             blocked |= covered(found)
             end = self._name_end(text, start, blocked)
@@ -96,6 +97,24 @@ class TitleGuesser:
             denied = start > 0 and text.words[start - 1].norm == "not"
             if end > start and (judged(text, end) or (denied and end > start + 1)):
                 starts.add(start)
+        return starts
+
+    def _listed_names(self, text: Text, taken: Sequence[Mention]) -> set[int]:
+        """Return where unknown names start that a list puts beside titles: "..., and Sátántangó"."""
+        starts: set[int] = set()
+        for item in (mention for mention in taken if mention.kind == "item"):
+            for at in range(item.end, len(text)):
+                word, before = text.words[at], text.words[at - 1]
+                if text.sentence_start(at):
+                    break
+                listed = word.gap == "," or before.norm in {"and", "or"}
+                unknown = word.capital and any(
+                    not self._usual(text.words[place].norm)
+                    for place in range(at, self._name_end(text, at, set()))
+                )
+                plain = text.shouting or word.norm in CALENDAR | FUNCTION - {"the", "a"}
+                if listed and unknown and not plain:
+                    starts.add(at)
         return starts
 
     def _anchors(self, text: Text, blocked: set[int]) -> list[int]:
@@ -143,12 +162,14 @@ class TitleGuesser:
             if at in blocked or (at > start and word.gap not in {"", "-"}):
                 break
             number = word.norm[0].isdigit()
-            capital = word.capital and not text.shouting and word.norm != "i"
+            capital = word.capital and not text.shouting and word.norm not in _SELF
             doing = word.norm.endswith("ing") and not word.capital  # "like sleeping in a tent"
             if (
                 capital
                 or (number and at > start)
-                or not (number or doing or self._usual(word.norm))
+                or not (
+                number or doing or text.words[start].capital or self._usual(word.norm)
+            )
             ):
                 end = at + 1
             elif word.norm not in JOINING:

@@ -21,6 +21,11 @@ from catalog import Catalog, Item
 
 _TRAILING_ARTICLE = re.compile(r"^(.+), (The|A|An)$")
 _SUBTITLE = re.compile(r":\s+|\s+[-–—]\s+")
+_PART_MARK = re.compile(
+    r"\s*(?:[:(³²]|\s[-–—]\s|,?\s(?:part|vol\.?|volume|chapter|episode)\b|\s(?:\d{1,2}|[IVX]{1,4})(?=\W|$))",
+    re.IGNORECASE,
+)
+"""What separates the name of a series from the rest of a part's title."""
 _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
 _LONGEST_JOINED = 12
 # How much a form counts beside the full title: the 1978 "Lord of the Rings" is less meant than
@@ -64,6 +69,7 @@ class TitleIndex:
             for form, weight in _forms(item):
                 known = forms[form]
                 known[row] = max(weight, known.get(row, 0.0))
+        self._parts = _parts(catalog)
         for form, rows in _series(forms).items():
             forms[form] = dict.fromkeys(rows, _SERIES)
         self.forms = {
@@ -120,6 +126,15 @@ class TitleIndex:
         exact = [row for row in listed if self._years[row] == year]
         return exact or [row for row in listed if abs(self._years[row] - year) == 1]
 
+    def part(self, form: str, place: int) -> int | None:
+        """Return the row of the `place`-th part, from 1, of the series called `form`, or None.
+
+        Parts go by year: "the second Terminator", "the third Die Hard".
+        """
+        base = form.removeprefix("the ")
+        rows = sorted(self._parts.get(base, ()), key=lambda row: (self._years[row], row))
+        return rows[place - 1] if len(rows) > 1 and place <= len(rows) else None
+
     def closest(self, form: str) -> str | None:
         """Return the known form within one or two typing mistakes of `form`, or None.
 
@@ -144,7 +159,10 @@ class TitleIndex:
             best.extend(
                 (int(distance), -self.popularity(known), known)
                 for known, distance, _ in hits
-                if _same_numbers(known, form) and _same_words(known, form)
+                # "Twisters" is another film than "Twister".
+                if _same_numbers(known, form)
+                and _same_words(known, form)
+                and form != f"{known}s"
             )
         return min(best)[2] if best else None
 
@@ -210,6 +228,22 @@ def _written(normal: str, weight: float) -> Iterator[tuple[str, float]]:
 
 def _content(part: str) -> list[str]:
     return [word for word in part.split() if word not in FUNCTION and not word.isdigit()]
+
+
+def _parts(catalog: Catalog) -> dict[str, set[int]]:
+    """Return the rows of every series: "terminator" to "The Terminator", "Terminator 2: ..."."""
+    parts: dict[str, set[int]] = defaultdict(set)
+    for row, item in enumerate(catalog.items):
+        title = _TRAILING_ARTICLE.sub(r"\1", item.title)
+        head = _PART_MARK.split(title, maxsplit=1)[0]
+        base = normalise(head).removeprefix("the ")
+        if base:
+            parts[base].add(row)
+    for base in list(parts):
+        # "Aliens" is a part of "Alien".
+        if f"{base}s" in parts and len(parts[base]) > 1:
+            parts[base] |= parts[f"{base}s"]
+    return parts
 
 
 def _series(forms: dict[str, dict[int, float]]) -> dict[str, set[int]]:

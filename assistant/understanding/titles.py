@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
+from assistant.understanding.english import CALENDAR, FILLER, FUNCTION, ORDINALS
 from assistant.understanding.english_words import EVERYDAY
 from assistant.understanding.mentions import Mention
 from assistant.understanding.naming import (
@@ -155,6 +155,9 @@ class TitleLinker:
         rows = self._index.rows(form)
         dated_end, year = self._signs.year_after(text, end)
         dated = self._index.with_year(rows, year) if year is not None else []
+        part = self._part(text, start, form)
+        if part is not None:
+            return self._item(part, start - 1, end, 2)
         before = self._year_before(text, start)
         if before and (named := self._index.with_year(rows, before)):
             return self._item(named[0], start - 1, dated_end if dated else end, 3)
@@ -173,6 +176,13 @@ class TitleLinker:
         item = self._item(rows[0], start, end, strength)
         cue = start in cued or judged(text, end)
         return replace(item, cued=cue, whole=self._index.is_whole(form))
+
+    def _part(self, text: Text, start: int, form: str) -> int | None:
+        """Return the row that "the second ..." or "the latest ..." makes of a series."""
+        if not start or not text.joined(start):
+            return None
+        place = ORDINALS.get(text.words[start - 1].norm)
+        return self._index.part(form, place) if place and text.words[start].capital else None
 
     def _year_before(self, text: Text, start: int) -> int | None:
         """Return the year that dates a title from the front: "the 2019 Little Women"."""

@@ -21,13 +21,16 @@ have you got       to be shown again      preference +1
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.state import Context, Understanding
 from assistant.understanding.acts import insults, off_topic, read_acts
 from assistant.understanding.asks import AskReader
 from assistant.understanding.comparatives import ComparativeReader
+from assistant.understanding.descriptions import DescriptionLinker
 from assistant.understanding.draft import Draft
 from assistant.understanding.guesses import TitleGuesser
+from assistant.understanding.languages import Languages
 from assistant.understanding.mentions import Mention
 from assistant.understanding.naming import TitleSigns
 from assistant.understanding.numbers import NumberReader
@@ -64,17 +67,19 @@ class Understander:
         self._values = ValueLinker(schema, values, vocabulary)
         self._numbers = NumberReader(catalog)
         self._comparatives = ComparativeReader(catalog)
+        self._descriptions = DescriptionLinker(catalog)
         self._references = ReferenceLinker(schema.noun, schema.plural)
         self._retractions = RetractionReader(schema)
         self._polarity = PolarityReader(schema.consumed)
         self._asks = AskReader(catalog)
+        self._languages = Languages(catalog, titles, values, vocabulary)
 
     def understand(self, message: str, context: Context) -> Understanding:
         """Return what `message` says in `context`.
 
         Never raises, whatever the message; words past `text.MAX_WORDS` are not read.
         """
-        text = Text(message)
+        language, text = self._languages.read(message, context.language)
         linked = self._link(text, context)
         asks = self._asks.read(text, linked, context)
         mentions = _unasked(linked, [mention for mention, _ in asks])
@@ -98,11 +103,13 @@ class Understander:
         for mention, ask in asks:
             draft.ask(mention, ask)
         draft.steer(read_acts(text, mentions), markers)
-        return draft.finish(mentions, markers, off_topic(text))
+        understanding = draft.finish(mentions, markers, off_topic(text))
+        return replace(understanding, language=language)
 
     def _link(self, text: Text, context: Context) -> list[Mention]:
         """Return items, values, numbers, positions and unknown names, without overlaps."""
         positions = self._references.positions(text, context.slate)
+        positions += self._descriptions.link(text, context.slate, positions)
         titles = [
             title
             for title in self._titles.link(text, context.slate)
@@ -116,7 +123,7 @@ class Understander:
         mentions = self._resolve(titles, values) + numbers + positions
         mentions = self._titles.qualified(text, mentions)
         mentions = _outside(mentions, self._guesses.misspelt(text, mentions))
-        mentions += self._values.guess(text, mentions, self._title_words)
+        mentions += self._values.guess(text, mentions, self._title_words | text.foreign)
         mentions += self._values.strangers(text, mentions)
         return _outside(mentions, self._guesses.missing(text, mentions))
 

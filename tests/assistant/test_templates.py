@@ -96,6 +96,71 @@ def test_corrections_are_acknowledged() -> None:
     assert said.startswith("“under two hours” is lifted. Dropped “tense in mood”.")
 
 
+def test_a_stand_that_is_turned_around_is_said_with_both() -> None:
+    before = UserProfile(constraints=(NO_HORROR,))
+    after = UserProfile(constraints=(Constraint("genres", "=", "Horror", 2),))
+    assert _lead("constrain", before=before, after=after).startswith(
+        "You said “no Horror” before, now “in the Horror genre”: the latest counts. Now"
+    )
+    wished = UserProfile(preferences=(Preference("genres", "Horror", 1.0, 2),))
+    assert _lead("prefer", before=before, after=wished).startswith(
+        "You said “no Horror” before, now “in the Horror genre”: the latest counts."
+    )
+    assert _lead("avoid", before=wished, after=before).startswith(
+        "You said “in the Horror genre” before, now “no Horror”: the latest counts."
+    )
+
+
+def test_several_turns_around_are_one_sentence() -> None:
+    before = UserProfile(
+        constraints=(NO_HORROR,), preferences=(Preference("mood", "tense", 1.0, 1),)
+    )
+    after = UserProfile(
+        constraints=(Constraint("genres", "=", "Horror", 2),),
+        preferences=(Preference("mood", "tense", -1.0, 2),),
+    )
+    assert _lead("constrain", before=before, after=after).startswith(
+        "You said “no Horror” and “tense in mood” before, "
+        "now “in the Horror genre” and “less tense”: the latest counts. Now"
+    )
+
+
+def test_a_changed_bound_is_said_with_old_and_new() -> None:
+    tighter = Constraint("runtime_minutes", "<=", 90, 2, "90 minutes at most")
+    before = UserProfile(constraints=(SHORT, NO_HORROR))
+    said = _lead(before=before, after=UserProfile(constraints=(NO_HORROR, tighter)))
+    assert said.startswith("“under two hours” is now “90 minutes at most”. Now five films")
+    assert "Dropped" not in said
+
+
+def test_a_span_of_years_is_replaced_as_one() -> None:
+    old = tuple(Constraint("year", "=", year, 1, "from the 90s") for year in range(1990, 2000))
+    new = Constraint("year", ">=", 2001, 2, "after 2000")
+    said = _lead(before=UserProfile(constraints=old), after=UserProfile(constraints=(new,)))
+    assert said.startswith("“from the 90s” is now “after 2000”. Now five films: after 2000.")
+
+
+def test_a_pressed_chip_is_dropped_and_not_lifted() -> None:
+    said = _lead("button", before=UserProfile(constraints=(SHORT,)), after=UserProfile())
+    assert said.startswith("Dropped “under two hours”. Five")
+
+
+def test_an_opinion_that_is_turned_around_is_said() -> None:
+    likes, refuses = UserProfile(likes=(HEAT, INSIDER)), UserProfile(dislikes=(HEAT, INSIDER))
+    assert _lead("dislike", before=likes, after=refuses).startswith(
+        "You liked Heat and The Insider before, now they are out: the latest counts."
+    )
+    assert _lead(
+        "like", before=UserProfile(dislikes=(HEAT,)), after=UserProfile(likes=(HEAT,))
+    ) == ("You had refused Heat before, now you like it: the latest counts. Five films like Heat.")
+
+
+def test_what_is_put_off_is_acknowledged() -> None:
+    assert _lead("later", after=UserProfile(later=(HEAT,))).startswith(
+        "Put off for now: Heat. Five films"
+    )
+
+
 def test_reset_and_undo_are_acknowledged() -> None:
     before = UserProfile(likes=(HEAT,))
     reset = Understanding(("reset",), reset=True)

@@ -87,7 +87,7 @@ def test_another_tab_learns_it_at_its_next_word(context: BrowserContext, address
     first.get_by_role("button", name="Remember me on this device").click()
     expect(first.get_by_role("heading", name="Remembered on this device")).to_be_visible()
     liked = titles(second)[0]
-    second.get_by_role("button", name=f"Like {liked}").click()
+    second.get_by_role("button", name=f"Like {liked}", exact=True).click()
     expect(second.get_by_role("heading", name="Remembered on this device")).to_be_visible()
     settle(second)
     first.reload()

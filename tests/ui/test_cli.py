@@ -156,13 +156,14 @@ def test_a_known_person_is_known_again_until_forgotten(shop_home: Path, tmp_path
     script = ("chat", "--json", "--llm", "none", "--user", "ann", "--script", first, second)
     *_, last, again = turns(vouch(*script, home=shop_home).stdout)
     (liked,) = last["profile"]["likes"]
-    assert [entry["scope"] for entry in last["profile"]["constraints"]] == ["always"]
+    scopes = {entry["facet"]: entry["scope"] for entry in last["profile"]["constraints"]}
+    assert scopes == {"category": "now", "price": "always"}
     assert last["profile"]["later"]
     assert again["acts"] == ["profile"]
     assert again["reply"] == again["profile"]["summary"]
     assert liked["title"] in again["reply"]
     assert again["profile"]["likes"] == [{**liked, "turn": 0}]
-    assert [entry["turn"] for entry in again["profile"]["constraints"]] == [0]
+    assert [(c["facet"], c["turn"]) for c in again["profile"]["constraints"]] == [("price", 0)]
     assert again["profile"]["later"] == []
 
     done = vouch("forget", "ann", "--json", home=shop_home)

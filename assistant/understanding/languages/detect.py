@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
-from assistant.understanding.languages.tokens import HAN, Token, fold, tokenise
+from assistant.understanding.languages.tokens import HAN, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +38,34 @@ def detect(
         Tells whether a word in normal form is an English one.
     """
     han = len(HAN.findall(message))
-    tokens = [token for token in tokenise(message, "es") if not token.norm[0].isdigit()]
     if han:
-        latin = sum(english(token.norm) for token in tokens)
+        latin = sum(english(token.norm) for token in tokenise(message, "es"))
         return "zh" if han > latin or before == "zh" else "en"
-    scores = {language: _score(tokens, language, known, english, message)
-              for language, known in words.items()}  # fmt: skip
-    best = max(scores, key=lambda language: (scores[language], language == before))
+    scores = {language: _score(message, language, words[language], english) for language in words}
+    best = max(scores, key=lambda language: (*scores[language][1::-1], language == before))
     strong, much, against = scores[best]
     if strong and (much > against or (best == before and much == against)):
         return best
-    if before == "en" or before not in words:
+    if before not in words:
         return "en"
     _, much, against = scores[before]
     return "en" if against > max(much, 0.9) else before
 
 
 def _score(
-    tokens: list[Token], language: str, known: Words, english: Callable[[str], bool], message: str
-) -> tuple[float, float, float]:
+    message: str, language: str, words: Words, english: Callable[[str], bool]
+) -> tuple[int, float, float]:
     """Return how many words only this language has, all that speak for it, all for English."""
-    strong = much = against = 0.0
-    for token in tokens:
-        here = fold(message[token.start : token.end], language) in known.all
-        there = english(token.norm)
-        weak = fold(message[token.start : token.end], language) in known.weak
-        if here and not there:
-            strong += not weak
-            much += 0.5 if weak else 1.0
-        elif here:
+    strong, much, against = 0, 0.0, 0.0
+    for token in tokenise(message, language):
+        here, there = token.form in words.all, english(token.norm)
+        if here and there:
             much += 0.5
             against += 0.5
+        elif here:
+            weak = token.form in words.weak
+            strong += not weak
+            much += 0.5 if weak else 1.0
         elif there:
             against += 1.0
     return strong, much, against

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 
 from assistant.understanding.english import FUNCTION
 from assistant.understanding.languages.patterns import PatternTable
 from assistant.understanding.languages.tokens import HAN
 from assistant.understanding.text import normalise
+from assistant.understanding.value_index import ValueIndex
 from catalog import Facet, Locale, Schema
 
 _THAN = {"es": "{word} que", "de": "{word} als", "fr": "{word} que", "zh": "比 * {word}"}
@@ -36,7 +37,7 @@ class Lexicon:
         Names in Chinese characters to their normal form.
     """
 
-    def __init__(self, language: str, schema: Schema) -> None:
+    def __init__(self, language: str, schema: Schema, values: ValueIndex) -> None:
         source = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
         form = tomllib.loads(source)
         self.table = PatternTable(language, form["numbers"])
@@ -47,10 +48,12 @@ class Lexicon:
         self.nouns: tuple[tuple[str, str], ...] = ()
         self.people: dict[str, str] = {}
         if locale:
-            self._add_locale(language, schema, locale)
+            self._add_locale(language, schema, locale, values)
         self.table.close()
 
-    def _add_locale(self, language: str, schema: Schema, locale: Locale) -> None:
+    def _add_locale(
+        self, language: str, schema: Schema, locale: Locale, index: ValueIndex
+    ) -> None:
         nouns = {locale.plural: schema.plural, locale.noun: schema.noun}
         if language == "de":
             nouns |= {f"{locale.plural}n": schema.plural, f"{locale.noun}s": schema.noun}
@@ -64,7 +67,7 @@ class Lexicon:
             if facet.name in locale.facets:
                 self._add_facet(language, facet, locale)
         inflected: list[tuple[str, str]] = []
-        for word, english in _values(schema, locale):
+        for word, english in _values(schema, locale, index):
             self.table.add(word, english)
             if language != "zh":
                 inflected += [(other, english) for other in _inflected(word, language)]
@@ -97,32 +100,43 @@ class Lexicon:
             self.table.add(local.label, normalise(facet.label))
 
 
-def _values(schema: Schema, locale: Locale) -> Iterator[tuple[str, str]]:
+def _values(schema: Schema, locale: Locale, index: ValueIndex) -> Iterator[tuple[str, str]]:
     """Yield each local word with the English one for all that it means.
 
     A word for two values ("francés", a country's and a language) becomes the English word that
     means both ("french"), so that the English rules choose; else the words of each.
     """
-    meant: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    meant: dict[str, list[tuple[Facet, list[str]]]] = defaultdict(list)
     for facet in schema.facets:
         local = locale.facets.get(facet.name)
         if local is None or facet.kind == "people":
             continue
         for value, words in local.values.items():
-            english = tuple(_spellings(facet, value))
-            for word in words:
-                if english not in meant[word]:
-                    meant[word].append(english)
+            for word in dict.fromkeys(word.casefold() for word in words):
+                meant[word].append((facet, _spellings(facet, value)))
     for word, values in meant.items():
-        common = [form for form in values[0] if all(form in other for other in values[1:])]
-        yield word, common[0] if common else " ".join(value[0] for value in values)
+        first = values[0][1]
+        common = [form for form in first if all(form in forms for _, forms in values[1:])]
+        if len(values) > 1 and common:
+            yield word, common[0]
+        else:
+            yield word, " ".join(_surest(facet, forms, index) for facet, forms in values)
 
 
-def _spellings(facet: Facet, value: str) -> Iterable[str]:
-    """Yield the English words for `value`, but for those that only their capitals tell."""
+def _spellings(facet: Facet, value: str) -> list[str]:
+    """Return the English words for `value`, but for those that only their capitals tell."""
     shown = facet.label if facet.kind == "flag" else value
     forms = [normalise(word) for word in (shown, *facet.synonyms.get(value, ()))]
     return [form for form in forms if len(form) > 1 and form not in FUNCTION] or forms
+
+
+def _surest(facet: Facet, forms: list[str], index: ValueIndex) -> str:
+    """Return the form that means a value of `facet` before one of another facet."""
+    for form in forms:
+        entries = index.lookup(form)
+        if not entries or entries[0].facet.name == facet.name:
+            return form
+    return f"{normalise(facet.cues[0])} {forms[0]}" if facet.cues else forms[0]
 
 
 def _inflected(word: str, language: str) -> Iterator[str]:

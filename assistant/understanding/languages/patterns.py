@@ -128,6 +128,8 @@ class PatternTable:
             Tokens of names, which no phrase may take.
         """
         firsts = [] if at in inside else [tokens[at].form]
+        if at == 0 or tokens[at].gap in {",", "."}:
+            firsts.append("*")
         if at in names:
             firsts.append("@")
         if at not in inside and self.number(tokens, at)[1] > at:
@@ -150,6 +152,8 @@ class PatternTable:
     ) -> Match | None:
         if pattern.opens and start and tokens[start].gap not in {",", "."}:
             return None
+        # What leads a phrase is one clause: "Fargo, Alien habe ich gesehen".
+        stops = {".", ","} if pattern.source[0] == "*" else {"."}
         number, star, person = "", (0, 0), (0, 0)
 
         def fits(place: int, at: int) -> int | None:
@@ -166,7 +170,7 @@ class PatternTable:
                     if end is not None:
                         star = at, until
                         return end
-                    if until < len(tokens) and tokens[until].gap == ".":
+                    if until < len(tokens) and tokens[until].gap in stops:
                         return None
                 return None
             if place and tokens[at].gap == "," and pattern.source[place - 1] != "*":

@@ -41,7 +41,7 @@ class Pivot:
         self, catalog: Catalog, language: str, titles: TitleIndex, values: ValueIndex
     ) -> None:
         self._language = language
-        self._lexicon = Lexicon(language, catalog.schema)
+        self._lexicon = Lexicon(language, catalog.schema, values)
         self._table = self._lexicon.table
         self._names = NameFinder(titles, values, self._lexicon.people)
         self.words = self._table.words
@@ -78,9 +78,9 @@ class Pivot:
                 found.append(Name(inside[0], inside[-1] + 1, words, person=False))
         return found
 
-    def match(self, reading: _Reading, at: int) -> Match | None:
-        """Return the phrase from token `at` on."""
-        return self._table.best(reading.tokens, at, reading.people, reading.inside)
+    def match(self, reading: _Reading, at: int, end: int) -> Match | None:
+        """Return the phrase from token `at` on that ends at token `end` or before."""
+        return self._table.best(reading.tokens[:end], at, reading.people, reading.inside)
 
     def number(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """Return the number from token `at` on, and its end; see `PatternTable.number`."""
@@ -122,8 +122,8 @@ class _Reading:
         pieces: list[_Piece] = []
         at = start
         while at < end:
-            match = self._pivot.match(self, at)
-            if match and match.end <= end:
+            match = self._pivot.match(self, at, end)
+            if match:
                 pieces.extend(self._phrase(match))
                 at = match.end
             elif at in self._names:
@@ -179,17 +179,17 @@ class _Reading:
             return pieces, at + 1
         until = at + 1
         if HAN.match(token.norm):
-            while until < end and self._unknown(until):
+            while until < end and self._unknown(until, end):
                 until += 1
         norm = "".join(part.norm for part in self.tokens[at:until])
         capital = self._pivot.keeps_capital(self.tokens, at)
         last = self.tokens[until - 1]
         return [_Piece(norm, token.start, last.end, token.gap, capital, foreign=True)], until
 
-    def _unknown(self, at: int) -> bool:
+    def _unknown(self, at: int, end: int) -> bool:
         token = self.tokens[at]
         plain = bool(HAN.match(token.norm)) and token.gap == "" and at not in self.inside
-        return plain and self._pivot.match(self, at) is None
+        return plain and self._pivot.match(self, at, end) is None
 
 
 def _quoted(message: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -48,6 +48,5 @@ class Languages:
         rest = list(message)
         for name in self._pivots["es"].names(tokens, message):
             start, end = tokens[name.start].start, tokens[name.end - 1].end
-            if name.person or len(name.words) > 1 or tokens[name.start].gap == "":
-                rest[start:end] = " " * (end - start)
+            rest[start:end] = " " * (end - start)
         return "".join(rest)
