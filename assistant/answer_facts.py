@@ -23,8 +23,7 @@ def facts(ask: Ask, grounds: Grounds) -> Part:
     for item_id in ask.items:
         item = grounds.catalog.item(item_id)
         if ask.conditions:
-            for rows in grouped(ask.conditions):
-                told.append(_verdict(item, rows, grounds))
+            told += (_verdict(item, rows, grounds) for rows in grouped(ask.conditions))
         elif ask.facet:
             told.append(_value(item, schema.facet(ask.facet), grounds))
         else:
@@ -45,9 +44,7 @@ def _value(item: Item, facet: Facet, grounds: Grounds) -> tuple[str, str]:
     return text, facet.name
 
 
-def _verdict(
-    item: Item, rows: Sequence[Constraint], grounds: Grounds
-) -> tuple[str, str]:
+def _verdict(item: Item, rows: Sequence[Constraint], grounds: Grounds) -> tuple[str, str]:
     """Return whether `rows`, all on one facet, hold for `item`."""
     book, facet = grounds.book, grounds.catalog.schema.facet(rows[0].facet)
     phrase = grounds.phrase(item, facet)

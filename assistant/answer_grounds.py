@@ -68,9 +68,7 @@ class Grounds:
         """Return the item scored for the person now; liking it does not raise its own score."""
         row, query = self.catalog.row(item_id), self.request.query
         others = tuple(like for like in query.likes if like != row)
-        return self.ranker.rescore(
-            replace(self.request, query=replace(query, likes=others)), row
-        )
+        return self.ranker.rescore(replace(self.request, query=replace(query, likes=others)), row)
 
     def shown(self, item: Item, facet: Facet) -> tuple[str, ...]:
         """Return the item's values on `facet` as a person reads them; empty where unknown."""

@@ -14,12 +14,14 @@ import numpy as np
 from assistant.answer_comparison import lead
 from assistant.answer_grounds import Grounds, Part
 from assistant.evidence import evidence_for
+from assistant.recall import barred_items
 from assistant.state import Ask, Card, Opinion
 from assistant.wording import quotable
 from ranking.scoring import Scored
 
 _MOST_FACTS = 4
 _LEAST = 0.005
+_LONGEST_QUOTE = 120
 
 
 def why(ask: Ask, grounds: Grounds) -> Part:
@@ -64,7 +66,10 @@ def _picked(card: Card, grounds: Grounds) -> Part:
     (evidence,) = evidence_for(
         [scored], profile, grounds.catalog, grounds.request.query.text, book.language
     )
-    facts = list(dict.fromkeys(fact.text for fact in evidence.facts if fact.kind != "facet"))
+    # The same values are one reason, however many terms they count in.
+    told = {(f.facet, f.values) if f.facet else f.text: f.text for f in reversed(evidence.facts)
+            if f.kind != "facet"}  # fmt: skip
+    facts = list(reversed(told.values()))
     title = grounds.name(card.item_id)
     sentences: list[str] = []
     if facts:
@@ -90,21 +95,22 @@ def _on_the_table(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
 def _said(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
     """Yield what the person said that keeps the item away."""
     book, title = grounds.book, grounds.name(item_id)
-    profiles = (grounds.profile, *(turn.profile for turn in reversed(grounds.session.turns)))
-    # A fresh start keeps refusals: the opinion then stands in an earlier profile only.
-    for profile in profiles:
+    past = [turn.profile for turn in reversed(grounds.session.turns)]
+    # What was refused before a fresh start stays away, and stands in an earlier profile only.
+    barred = item_id in barred_items(grounds.session)
+    for profile in (grounds.profile, *(past if barred else ())):
         rows = (
             ("refused", profile.dislikes),
             ("known", profile.seen),
             ("put_off", profile.later),
-            ("example", profile.likes if profile is grounds.profile else ()),
+            ("example", profile.likes),
         )
         for key, opinions in rows:
-            for opinion in opinions:
-                if opinion.item_id == item_id:
-                    when = _when(opinion.turn, opinion, grounds)
-                    yield book.say(f"answer.{key}", title=title, when=when), "ledger"
-                    return
+            found = next((one for one in opinions if one.item_id == item_id), None)
+            if found is not None:
+                when = _when(found.turn, found, grounds)
+                yield book.say(f"answer.{key}", title=title, when=when), "ledger"
+                return
     if grounds.catalog.row(item_id) in grounds.met:
         yield book.say("answer.met_before", title=title), "ledger"
 
@@ -117,17 +123,17 @@ def _failures(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
         if catalog.facets.satisfies(catalog.row(item_id), rows):
             continue
         facet = catalog.schema.facet(rows[0].facet)
-        values = {
-            "title": title,
-            "condition": book.quoted(grounds.condition(rows)),
-            "when": _when(rows[0].turn, None, grounds),
-        }
-        if phrase := grounds.phrase(item, facet):
-            source = book.label(facet)
-            yield book.say("answer.fails", phrase=phrase, source=source, **values), "ledger"
-        else:
-            label = book.quoted(book.label(facet))
-            yield book.say("answer.cannot_vouch", label=label, **values), "ledger"
+        condition = book.quoted(grounds.condition(rows))
+        when, label = _when(rows[0].turn, None, grounds), book.label(facet)
+        phrase = grounds.phrase(item, facet)
+        text = (
+            book.say("answer.fails", title=title, condition=condition, when=when, phrase=phrase,
+                     source=label)
+            if phrase
+            else book.say("answer.cannot_vouch", title=title, condition=condition, when=when,
+                          label=book.quoted(label))
+        )  # fmt: skip
+        yield text, "ledger"
 
 
 def _outranked(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
@@ -154,7 +160,10 @@ def _outranked(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
     last = scored[place[catalog.row(slate[-1])]]
     shown = grounds.name(slate[-1])
     if mine.score >= last.score:
-        yield book.say("answer.variety", title=title, last=shown, score=f"{last.score:.2f}"), "score"
+        yield (
+            book.say("answer.variety", title=title, last=shown, score=f"{last.score:.2f}"),
+            "score",
+        )
         return
     gaps = lead(last, mine)[:2]
     parts = [
@@ -167,9 +176,7 @@ def _outranked(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
         for name, theirs, ours in gaps
     ]
     yield (
-        book.say(
-            "answer.behind", last=shown, score=f"{last.score:.2f}", gaps=book.listing(parts)
-        ),
+        book.say("answer.behind", last=shown, score=f"{last.score:.2f}", gaps=book.listing(parts)),
         "score",
     )
 
@@ -186,9 +193,9 @@ def _when(turn: int, opinion: Opinion | None, grounds: Grounds) -> str:
     if turn == 0:
         return book.say("answer.earlier")
     said = turns[turn - 1].user if 0 < turn <= len(turns) else ""
-    words = "" if said.startswith("/") else quotable(said) or (
-        quotable(opinion.text) if opinion else ""
-    )
+    words = "" if said.startswith("/") else quotable(said, _LONGEST_QUOTE)
+    if not words and opinion is not None and opinion.text != opinion.title:
+        words = quotable(opinion.text)
     if not words:
         return book.say("answer.in_turn", turn=turn)
     return book.say("answer.in_turn_said", turn=turn, words=book.quoted(words))

@@ -62,9 +62,7 @@ def chips(profile: UserProfile, schema: Schema) -> tuple[Chip, ...]:
 
 
 def _opinion_chips(kind: ChipKind, opinions: Sequence[Opinion]) -> list[Chip]:
-    return [
-        Chip(f"{kind}:{o.item_id}", o.title, kind, o.text, before=not o.turn) for o in opinions
-    ]
+    return [Chip(f"{kind}:{o.item_id}", o.title, kind, o.text, before=not o.turn) for o in opinions]
 
 
 def constraint_label(constraint: Constraint, facet: Facet) -> str:
@@ -164,9 +162,7 @@ def rescope_chip(profile: UserProfile, chip: Chip, scope: Scope) -> UserProfile:
     if chip.scope is None:
         raise CommandError(f"{chip.label!r} is neither a condition nor a wish: it has no scope")
     if chip.kind == "constraint":
-        rows = tuple(
-            replace(c, scope=scope) if c in chip.rows else c for c in profile.constraints
-        )
+        rows = tuple(replace(c, scope=scope) if c in chip.rows else c for c in profile.constraints)
         return replace(profile, constraints=rows)
     wishes = tuple(
         replace(p, scope=scope) if f"{p.facet}:{p.value}" == chip.key else p

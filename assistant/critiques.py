@@ -145,11 +145,14 @@ class _Critic:
         for critique in critiques:
             if critique.facets in found or len(found) == most:
                 continue
-            said = self._understand(critique.message)
-            if critique.means(said):
-                items = self._remaining(critique, said)
-                suggestion = Suggestion(critique.label, critique.message, items)
-                found[critique.facets] = critique.value, suggestion
+            # In the person's own language where that is understood.
+            for message in dict.fromkeys((critique.label, critique.message)):
+                said = self._understand(message)
+                if critique.means(said):
+                    items = self._remaining(critique, said)
+                    suggestion = Suggestion(critique.label, message, items)
+                    found[critique.facets] = critique.value, suggestion
+                    break
         return list(found.values())
 
     def _remaining(self, critique: _Critique, said: Understanding) -> int:
@@ -177,18 +180,11 @@ class _Critic:
                 bound = Constraint(facet.name, op, value)
                 yield _Critique(
                     (facet.name,),
-                    self._comparative(facet, more),
+                    self._book.comparative(facet, more=more),
                     (facet.higher if more else facet.lower)[0],
                     self._catalog.facets.mask((bound,)),
                     (bound,),
                 )
-
-    def _comparative(self, facet: Facet, more: bool) -> str:
-        schema = self._catalog.schema
-        locale = schema.locales.get(self._book.language)
-        local = locale.facets.get(facet.name) if locale else None
-        words = (local.higher if more else local.lower) if local else ()
-        return (words or (facet.higher if more else facet.lower))[0]
 
     def _values(self) -> Iterator[_Critique]:
         """Yield values that the next candidates have and the slate has not, and the reverse."""
@@ -291,7 +287,7 @@ def suggest(
     understander : Understander
         Will read the message that a press sends.
     book : Phrasebook
-        Words the labels; messages are always in the schema's own words.
+        Words the labels, and the messages where those are understood; else they are in English.
 
     Notes
     -----

@@ -235,7 +235,8 @@ class Assistant:
         else:
             turn, evidence = self._recommend(session, turn, understood, watch)
         if understood.asks:
-            turn = replace(turn, answer=answer(understood.asks, self._grounds(session, turn, understood)))
+            grounds = self._grounds(session, turn, understood)
+            turn = replace(turn, answer=answer(understood.asks, grounds))
         writing = self._parts.explainer.begin(session, turn, understood, evidence)
         watch.lap("compose")
         turn = replace(turn, reply=writing.draft, llm=writing.status, timings_ms=watch.timings)

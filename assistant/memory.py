@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
 from assistant.profile import update_profile
@@ -86,17 +87,24 @@ def lasting(profile: UserProfile) -> dict[str, tuple[Kind, Entry]]:
 
     A like and a dislike of one item have the same key: the later replaces the earlier.
     """
-    found: dict[str, tuple[Kind, Entry]] = {}
-    found |= {f"item {o.item_id}": ("like", o) for o in profile.likes}
-    found |= {f"item {o.item_id}": ("dislike", o) for o in profile.dislikes}
-    found |= {f"seen {o.item_id}": ("seen", o) for o in profile.seen}
-    found |= {f"rule {c}": ("constraint", c) for c in profile.constraints if c.scope == "always"}
-    found |= {
-        f"taste {p.facet}: {p.value.casefold()}": ("preference", p)
-        for p in profile.preferences
-        if p.scope == "always"
-    }
-    return found
+    groups: tuple[tuple[Kind, Sequence[Entry]], ...] = (
+        ("like", profile.likes),
+        ("dislike", profile.dislikes),
+        ("seen", profile.seen),
+        ("constraint", [row for row in profile.constraints if row.scope == "always"]),
+        ("preference", [row for row in profile.preferences if row.scope == "always"]),
+    )
+    return {_key(kind, entry): (kind, entry) for kind, rows in groups for entry in rows}
+
+
+def _key(kind: Kind, entry: Entry) -> str:
+    match entry:
+        case Opinion():
+            return f"{'seen' if kind == 'seen' else 'item'} {entry.item_id}"
+        case Constraint():
+            return f"rule {entry}"
+        case Preference():
+            return f"taste {entry.facet}: {entry.value.casefold()}"
 
 
 def changes(before: UserProfile, after: UserProfile) -> Changes:
@@ -142,47 +150,40 @@ def remembered(
 
     Notes
     -----
-    Rows are joined by `update_profile` in the order in which they were said, so where two of them
-    contradict the latest wins, also when two conversations went on at the same time.
+    Conditions and tastes are joined by `update_profile` in the order in which they were said, so
+    where two of them contradict the latest wins, also when two conversations went on at the same
+    time. Of the stands on one item there is only ever the latest.
     """
-    profile = UserProfile()
     ordered = sorted(memories, key=lambda memory: memory.said_at)
-    moments = groupby(ordered, key=lambda memory: memory.said_at)
-    for turn, (said_at, rows) in enumerate(moments, start=1):
-        understood = _understood(tuple(rows), now - said_at, turn, config)
-        profile = update_profile(profile, understood, turn)
+    opinions: dict[str, tuple[Kind, Opinion]] = {}
+    joined = UserProfile()
+    for turn, (said_at, rows) in enumerate(groupby(ordered, attrgetter("said_at")), start=1):
+        constraints: list[Constraint] = []
+        tastes: list[Preference] = []
+        for memory in rows:
+            match memory.entry:
+                case Opinion() as opinion:
+                    place = _key(memory.kind, opinion)
+                    opinions.pop(place, None)
+                    opinions[place] = memory.kind, replace(opinion, turn=0)
+                case Constraint() as constraint:
+                    constraints.append(replace(constraint, turn=turn))
+                case Preference() as taste:
+                    weight = faded(taste.weight, now - said_at, config)
+                    tastes += [replace(taste, weight=weight, turn=turn)] if weight else []
+        if constraints or tastes:
+            joined = update_profile(joined, _said(constraints, tastes), turn)
     return UserProfile(
-        likes=tuple(replace(row, turn=0) for row in profile.likes),
-        dislikes=tuple(replace(row, turn=0) for row in profile.dislikes),
-        seen=tuple(replace(row, turn=0) for row in profile.seen),
-        constraints=tuple(replace(row, turn=0) for row in profile.constraints),
-        preferences=tuple(replace(row, turn=0) for row in profile.preferences),
+        likes=tuple(opinion for kind, opinion in opinions.values() if kind == "like"),
+        dislikes=tuple(opinion for kind, opinion in opinions.values() if kind == "dislike"),
+        seen=tuple(opinion for kind, opinion in opinions.values() if kind == "seen"),
+        constraints=tuple(replace(row, turn=0) for row in joined.constraints),
+        preferences=tuple(replace(row, turn=0) for row in joined.preferences),
     )
 
 
-def _understood(
-    memories: Sequence[Memory], age: timedelta, turn: int, config: MemoryConfig
-) -> Understanding:
-    """Return what was said in one turn, as if said again with what is left of its weight."""
-    opinions: dict[Kind, list[Opinion]] = {"like": [], "dislike": [], "seen": []}
-    constraints: list[Constraint] = []
-    tastes: list[Preference] = []
-    for memory in memories:
-        match memory.entry:
-            case Opinion() as opinion:
-                opinions[memory.kind].append(opinion)
-            case Constraint() as constraint:
-                constraints.append(replace(constraint, turn=turn))
-            case Preference() as taste:
-                tastes.append(replace(taste, weight=faded(taste.weight, age, config), turn=turn))
-    return Understanding(
-        acts=("request",),
-        likes=tuple(opinions["like"]),
-        dislikes=tuple(opinions["dislike"]),
-        seen=tuple(opinions["seen"]),
-        constraints=tuple(constraints),
-        preferences=tuple(taste for taste in tastes if taste.weight),
-    )
+def _said(constraints: Sequence[Constraint], tastes: Sequence[Preference]) -> Understanding:
+    return Understanding(("request",), constraints=tuple(constraints), preferences=tuple(tastes))
 
 
 def _stand(row: Constraint | Preference) -> tuple[str, str, str]:

@@ -46,9 +46,7 @@ def write(
 def read(connection: Connection, user_id: str) -> tuple[Memory, ...]:
     """Return the rows of `user_id`, ordered by what they are a stand on."""
     found = connection.execute(
-        select(MEMORIES.c.payload)
-        .where(MEMORIES.c.user_id == user_id)
-        .order_by(MEMORIES.c.stand)
+        select(MEMORIES.c.payload).where(MEMORIES.c.user_id == user_id).order_by(MEMORIES.c.stand)
     )
     return tuple(_MEMORY.validate_json(payload) for payload in found.scalars())
 

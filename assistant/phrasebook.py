@@ -173,6 +173,11 @@ class Phrasebook:
         """Return several values as a list in a sentence: ``"A and B"``."""
         return self.listing([self.value(facet, value) for value in values])
 
+    def word(self, word: str) -> str:
+        """Return a word that some facet may have as a value; any other as it is."""
+        shown = (self.value(facet, word) for facet in self.schema.facets)
+        return next((text for text in shown if text != word), word)
+
     def question(self, facet: Facet) -> str:
         """Return what to ask to learn a preference over `facet`; empty is never asked."""
         return self._local(facet).question or facet.question
@@ -187,7 +192,8 @@ class Phrasebook:
         """Return a condition: a measure in the person's words, else in the schema's."""
         facet, value = self.schema.facet(constraint.facet), constraint.value
         if facet.kind == "number":
-            return quotable(constraint.text) or self.bound(constraint)
+            words = quotable(constraint.text)
+            return self.bound(constraint) if self._compares(facet, words) else words
         if facet.kind == "flag":
             return self.value(facet, bool(value) == (constraint.op == "="))
         if constraint.op == "!=":
@@ -214,6 +220,13 @@ class Phrasebook:
         if bound is not None:
             return quotable(wish.text) or self.bound(bound)
         return self.label(facet) if facet.kind == "flag" else self.value(facet, wish.value)
+
+    def _compares(self, facet: Facet, words: str) -> bool:
+        """Tell whether `words` are none, or say no more than "shorter": than what is long gone."""
+        local, said = self._local(facet), words.casefold()
+        comparatives = (*facet.higher, *facet.lower, *local.higher, *local.lower)
+        bare = not any(character.isdigit() for character in said)
+        return not said or (bare and any(word.casefold() in said for word in comparatives))
 
     def _local(self, facet: Facet) -> LocalFacet:
         locale = self.schema.locales.get(self.language)

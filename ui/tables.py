@@ -42,7 +42,7 @@ def table_view(turn: Turn, schema: Schema) -> TableView | None:
     if comparison is None:
         return None
     book = phrasebook(turn.language, schema)
-    caption = book.say("answer.caption")
+    caption = book.say("answer.caption", titles=book.listing(comparison.titles))
     return TableView(caption, book.say("answer.corner"), comparison.titles, comparison.rows)
 
 

@@ -102,7 +102,8 @@ class ItemWords:
             rf"|(?P<thing>{_ORDINAL}|last) {things}"
             rf"|(?:^|(?<= vs )|(?<= versus )|(?<= or )|(?<= and )|(?<=compare )|(?<= than ))"
             rf"(?P<place>{_ORDINAL}|last)(?= (?:vs|versus|or|and|with|to)|$| [.,])"
-            rf"|(?P<many>(?:both|all)(?: (?:of )?(?:them|these|those))?|them|they|these|those|their)"
+            rf"|(?P<many>(?:both|all)(?: (?:of )?(?:them|these|those))?|them|they|their|these"
+            rf"|those)"
             rf"(?: (?:two|three|{things}))?"
             rf"|(?P<this>its|it|this|that)(?: {things})?"
             rf"|(?:(?:the|that|this|your) )?(?:{things} )?(?P<named>@)(?: {things})?)(?= |$)"
@@ -140,18 +141,17 @@ class ItemWords:
             return tuple(item for token in inside for item in token.items)
         if match["count"]:
             return slate[: _COUNTS[match["count"]]]
-        if word := match["ordinal"] or match["thing"] or match["place"]:
-            place = ORDINALS.get(word, len(slate))
-            return slate[place - 1 : place] if place else ()
-        if word := match["number"]:
-            place = UNITS.get(word) or int(word)
+        if word := match["ordinal"] or match["thing"] or match["place"] or match["number"]:
+            if word == "last":
+                return slate[-1:]
+            place = ORDINALS.get(word) or UNITS.get(word) or int(word)
             return slate[place - 1 : place]
         spoken = tuple(item for token in before for item in token.items)
         if match["many"]:
             several = [items for items in (spoken, context.asked) if len(items) > 1]
-            if several and not match["many"].startswith(("these", "those", "all")):
-                return several[0]
-            return slate[: 2 if match["many"].startswith("both") else None]
+            shown = slate[: 2 if match["many"].startswith("both") else None]
+            these = match["many"].startswith(("these", "those", "all"))
+            return several[0] if several and not these else shown
         last = context.asked if len(context.asked) == 1 else ()
         return spoken[-1:] or last or slate[:1]
 

@@ -38,7 +38,7 @@ _POLITE_TEXT = """
     """
 _POLITE = frozenset(_POLITE_TEXT.split())
 """Words that may stand before a question in its clause, and mean nothing beside it."""
-_GREETINGS = frozenset("hi hello hey thanks great cool nice thank thx yes no".split())
+_GREETINGS = frozenset({"hi", "hello", "hey", "thanks", "thank", "thx", "great", "cool", "nice"})
 """Words that may stand before a question, and say something of their own."""
 _JOINERS = frozenset({"and", "but", "or", "because", "since", "then", "though"})
 _OPENERS_TEXT = """
@@ -48,7 +48,7 @@ _OPENERS_TEXT = """
     """
 _OPENERS = frozenset(_OPENERS_TEXT.split())
 """Words that open another clause after one that joins."""
-_REQUESTS = frozenset("give show find recommend suggest something anything".split())
+_REQUESTS = frozenset({"give", "show", "find", "recommend", "suggest", "something", "anything"})
 _WISHES = re.compile(
     r"\b(?:something|anything|possible|find|ok|okay|fine|alright|there|more|less|allowed"
     r"|(?:have|has|need|needs) to)\b"

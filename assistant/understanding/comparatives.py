@@ -23,11 +23,16 @@ from assistant.understanding.text import Text, normalise
 from catalog import Catalog, Facet
 
 _NOT_TOO = (
-    r"(?:not|nothing|isnt|arent|nor|no|never|dont want (?:it|anything|something|one)|without being)"
-    r"(?: (?:an?|anything|something|ones?|{noun}|thats|that is|that are|which is|to be|be|being|in))*"
+    r"(?:not|nothing|isnt|arent|nor|no|never|dont want (?:it|anything|something|one)"
+    r"|without being)"
+    r"(?: (?:an?|anything|something|ones?|{noun}|thats|that is|that are|which is|to be|be|being"
+    r"|in))*"
     r" (?:too|very|so|overly|super|that|all that|terribly|excessively|ridiculously)"
 )
-_TOO = r"(?:(?:is|are|was|were|all|look|looks|bit|little|way|far|much|slightly|kinda|still) )*(?:too|2)"
+_TOO = (
+    r"(?:(?:is|are|was|were|all|look|looks|bit|little|way|far|much|slightly|kinda|still) )*"
+    r"(?:too|2)"
+)
 _OF_A_PERSON = re.compile(
     r"(?<![^ ])(?:im|i am|were|we are|hes|shes|he is|she is|youre|am i)(?: \w+)? $"
 )

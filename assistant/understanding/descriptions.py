@@ -24,11 +24,11 @@ class DescriptionLinker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         one = rf"(?:one|{re.escape(catalog.schema.noun)}|card)"
+        which = rf"(?: of (?:them|these|those)(?: all)?| {one})(?= |$)"
         self._extremes = [
-            (re.compile(rf"(?<![^ ])(?:the )?(?:{words})(?: (?:of (?:them|these|those)(?: all)?|{one}))"
-                        r"(?= |$)"), facet, most)
+            (re.compile(rf"(?<![^ ])(?:the )?(?:{words}){which}"), facet, most)
             for facet, words, most in _superlatives(catalog)
-        ]  # fmt: skip
+        ]
         self._described = re.compile(r"(?<![^ ])(?:the|that) (?P<words>\w+(?: \w+)?) one(?= |$)")
 
     def link(self, text: Text, slate: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:

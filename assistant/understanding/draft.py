@@ -7,7 +7,6 @@ Does not own: how mentions and stances are found.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
 
 from assistant.state import (
     Act,
@@ -21,33 +20,16 @@ from assistant.state import (
     Understanding,
 )
 from assistant.understanding.acts import STEERING
-from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
+from assistant.understanding.english import FILLER
 from assistant.understanding.mentions import Marker, Mention, Stance, covered
-from assistant.understanding.retractions import take_all_back, take_back
+from assistant.understanding.stands import AGAINST, IRONY, Row, Stands
 from assistant.understanding.text import Text
 from assistant.understanding.tone import Tone
 from assistant.understanding.topic import leftover
-from catalog import Catalog, Constraint, Scope
+from catalog import Catalog, Constraint
 
-_AGAINST: frozenset[Stance] = frozenset({"exclude", "never", "avoid", "hate", "dislike"})
-_HARD: frozenset[Stance] = frozenset({"exclude", "never", "hate"})
-_LASTING: frozenset[Stance] = frozenset({"never", "hate", "like", "dislike"})
-_IRONY: dict[Stance, Stance] = {
-    "like": "dislike",
-    "dislike": "like",
-    "want": "avoid",
-    "require": "avoid",
-}
 _ASKING: dict[AskKind, Act] = {"fact": "ask", "compare": "compare", "why": "why", "why_not": "why"}
 _DENIED_WORDS = 5
-_WARES = frozenset({"cinema", "production", "productions", "fare", "releases", "pictures", "made"})
-_WAS = frozenset({"was", "were"})
-_INTENSE = frozenset({"so", "very", "really", "pretty", "quite", "too", "just", "such"})
-_INSTEAD = frozenset(
-    {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
-)
-_FORGET = frozenset({"forget", "drop", "scrap", "remove", "ignore", "nevermind", "lose", "lift",
-                     "cancel", "changed", "matter"})  # fmt: skip
 
 
 class Draft:
@@ -89,6 +71,7 @@ class Draft:
             for cue in facet.cues
             for word in cue.split()
         }
+        self._stands = Stands(catalog, text, context, self._tone, self._starts, self._nouns)
 
     def add(self, mention: Mention, stances: Sequence[Stance]) -> None:
         """Take in one mention and how the person stands on it."""
@@ -97,7 +80,7 @@ class Draft:
                 for stance in stances or (None,):
                     self._item(mention, stance)
             case "value":
-                self._value(mention, self._softened(mention, stances[-1] if stances else "want"))
+                self._value(mention, stances[-1] if stances else "want")
             case "number":
                 self._number(mention)
             case "missing":
@@ -106,7 +89,7 @@ class Draft:
                 self._act(mention, "missing")
                 self._find(mention, "missing", "title that the catalogue lacks")
             case "stranger":
-                if _AGAINST & set(stances):
+                if AGAINST & set(stances):
                     self._drop(mention)
                 self._find(mention, "missing", f"person {self._words(mention)}")
             case "act":
@@ -140,7 +123,7 @@ class Draft:
         self._dropped |= covered(markers)
         ends = [*(marker.start for marker in markers[1:]), len(self._text)]
         for marker, end in zip(markers, ends, strict=False):
-            if marker.forward and marker.stance in _AGAINST:
+            if marker.forward and marker.stance in AGAINST:
                 self._drop_denied(marker.end, end)
 
     def _drop_denied(self, start: int, limit: int) -> None:
@@ -206,11 +189,11 @@ class Draft:
             # A title alone is a liking; a card that is only pointed at is not.
             stance = "neutral" if mention.kind == "reference" else "like"
         if self._tone.ironic:
-            stance = _IRONY.get(stance, stance)
-        if stance in _AGAINST and stance != "never" and self._tone.for_now(mention):
+            stance = IRONY.get(stance, stance)
+        if stance in AGAINST and stance != "never" and self._tone.for_now(mention):
             stance = "later"
         for item_id in mention.items:
-            self._stand(mention, item_id, "dislike" if stance in _AGAINST else stance)
+            self._stand(mention, item_id, "dislike" if stance in AGAINST else stance)
         items = " ".join(mention.items) or "no such card"
         self._find(mention, mention.kind, f"{stance} {items}")
 
@@ -247,141 +230,36 @@ class Draft:
             case _:
                 pass
 
-    def _softened(self, mention: Mention, stance: Stance) -> Stance:
-        """Return `stance` on a value as it is meant: a hedge softens, a joke turns it."""
-        if self._tone.ironic:
-            return _IRONY.get(stance, stance)
-        return "avoid" if stance == "exclude" and self._tone.hedged(mention) else stance
-
     def _value(self, mention: Mention, stance: Stance) -> None:
-        facet, turn, words = mention.facet, self._context.turn, self._words(mention)
-        lasts = stance in _LASTING and not self._tone.for_now(mention)
-        scope: Scope = "always" if lasts else "now"
-        hedged = self._tone.hedged(mention)
-        sure = not hedged and not self._tone.unsure(mention)
-        people = self._catalog.schema.facet(facet).kind == "people"
-        if stance in _AGAINST or stance in {"waive", "seen", "neutral"} or people:
+        stance = self._stands.meant(mention, stance)
+        people = self._catalog.schema.facet(mention.facet).kind == "people"
+        if stance in AGAINST or stance in {"waive", "seen", "neutral"} or people:
             self._drop(mention)
         else:
             self._kept.update(range(mention.start, mention.end))
-        if stance in {"seen", "neutral"} or (stance == "want" and self._recalled(mention)):
-            self._find(mention, "value", f"{facet} {mention.values[0]} mentioned")
-            return
-        if stance == "waive":
-            self._waive(mention)
-            return
-        if stance == "exclude" and self._replaced(mention):
-            for row in take_all_back(mention, self._context.profile):
-                self._retractions.setdefault(row)
-            self._act(mention, "correct")
-            self._find(mention, "value", f"{facet} {mention.values[0]} replaced")
-            return
-        for value in mention.values:
-            typed = self._typed(facet, value)
-            if stance in _HARD:
-                self._constrain(mention, Constraint(facet, "!=", typed, turn, words, scope))
-            elif stance == "require" or (
-                stance not in _AGAINST and not hedged and self._required(mention)
-            ):
-                row = Constraint(facet, "=", typed, turn, words)
-                together = stance == "require" and self._both(mention)
-                self._constrain(mention, replace(row, together=together))
-            else:
-                weight = (-1.0 if stance in _AGAINST else 1.0) * (1.0 if sure else 0.5)
-                self._preferences[facet, value] = Preference(
-                    facet, value, weight, turn, words, scope
-                )
-                self._act(mention, "avoid" if weight < 0 else "prefer")
-                self._find(mention, "value", f"{facet} {value} {weight:+g}")
-
-    def _recalled(self, mention: Mention) -> bool:
-        """Tell whether a value only tells how something was: "we saw it, it was beautiful"."""
-        before = [word.norm for word in self._text.words[max(0, mention.start - 3) : mention.start]]
-        return bool(_WAS & set(before[-1:])) or (
-            bool(before) and before[-1] in _INTENSE and bool(_WAS & set(before[-2:-1]))
-        )
-
-    def _replaced(self, mention: Mention) -> bool:
-        """Tell whether "actually A, not B" takes back B, which was wished for, and no more."""
-        if not mention.start or self._text.words[mention.start - 1].norm not in {
-            "not",
-            "of",
-            "than",
-        }:
-            return False
-        words = self._text.flat[: self._text.flat_at(mention.start)].split()
-        held = {p.value.casefold() for p in self._context.profile.preferences if p.weight > 0}
-        held |= {str(c.value).casefold() for c in self._context.profile.constraints if c.op == "="}
-        return bool(_INSTEAD & set(words)) and bool(
-            held & {value.casefold() for value in mention.values}
-        )
-
-    def _required(self, mention: Mention) -> bool:
-        """Tell whether a plain mention of a value of this facet is meant as a condition.
-
-        Only where nothing else is described by it: "a French film", "in French", but not "a
-        French chef opens a restaurant".
-        """
-        facet = self._catalog.schema.facet(mention.facet)
-        if facet.stance != "require" or mention.strength < 0:
-            return False
-        if facet.role == "kind" or facet.kind == "flag":  # "a kettle quick" is a kettle
-            return True
-        if mention.strength > 0 or mention.end >= len(self._text):
-            return True
-        after = self._text.words[mention.end]
-        plain = (
-            not after.norm.isalpha()
-            or after.norm in FUNCTION | FILLER | CALENDAR | _WARES | self._nouns
-        )
-        return plain or mention.end in self._starts or not self._text.joined(mention.end)
-
-    def _waive(self, mention: Mention) -> None:
-        forgets = any(
-            word.norm in _FORGET
-            for word in self._text.words[max(0, mention.start - 5) : mention.start]
-        )
-        take = take_all_back if forgets else take_back
-        taken_back = take(mention, self._context.profile)
-        for retraction in taken_back:
-            self._retractions.setdefault(retraction)
-        if taken_back:
-            self._act(mention, "correct")
-        self._find(mention, "value", f"{mention.facet} {mention.values[0]} is fine")
+        self._rows(mention, self._stands.value(mention, stance))
 
     def _number(self, mention: Mention) -> None:
         self._drop(mention)
-        for op, value in mention.bounds:
-            number = int(value) if self._catalog.schema.facet(mention.facet).integer else value
-            row = Constraint(mention.facet, op, number, self._context.turn, self._words(mention))
-            if self._tone.hedged(mention):
-                self._wish_for(row)
-            else:
+        rows = self._stands.number(mention)
+        self._rows(mention, rows)
+        if mention.strength and rows:
+            self._act(mention, "critique")
+
+    def _rows(self, mention: Mention, rows: Sequence[Row]) -> None:
+        """Take in what a stand on a value or an amount adds or takes back."""
+        for row in rows:
+            if isinstance(row, Constraint):
                 self._constraints.setdefault(row)
-        self._act(mention, "critique" if mention.strength else "constrain")
-        shown = [f"{op} {value:g}" for op, value in mention.bounds]
-        self._find(mention, "number", f"{mention.facet} {' and '.join(shown[:2])}")
-
-    def _both(self, mention: Mention) -> bool:
-        """Tell whether a required value must hold beside another: "must be both A and B"."""
-        words = self._text.words
-        before = {word.norm for word in words[max(0, mention.start - 4) : mention.start]}
-        return "both" in before or (
-            "and" in before and any(w.norm == "both" for w in words[: mention.start])
-        )
-
-    def _wish_for(self, row: Constraint) -> None:
-        """Take in a hedged bound: "ideally under two hours" ranks, it does not filter."""
-        value = f"{row.op} {row.value:g}"
-        self._preferences[row.facet, value] = Preference(row.facet, value, 0.5, row.turn, row.text)
-
-    def _constrain(self, mention: Mention, constraint: Constraint) -> None:
-        self._constraints.setdefault(constraint)
-        self._act(mention, "constrain")
-        self._find(mention, "value", str(constraint))
-
-    def _typed(self, facet: str, value: str) -> str | bool:
-        return True if self._catalog.schema.facet(facet).kind == "flag" else value
+                self._act(mention, "constrain")
+            elif isinstance(row, Preference):
+                self._preferences[row.facet, row.value] = row
+                self._act(mention, "avoid" if row.weight < 0 else "prefer")
+            else:
+                self._retractions.setdefault(row)
+                self._act(mention, "correct")
+        kind = "number" if mention.kind == "number" else "value"
+        self._find(mention, kind, _readable(rows) or f"{mention.facet} only mentioned")
 
     def _words(self, mention: Mention) -> str:
         return self._text.surface(mention.start, mention.end)
@@ -395,3 +273,16 @@ class Draft:
     def _find(self, mention: Mention, kind: str, means: str) -> None:
         start, end = self._text.characters(mention.start, mention.end)
         self._findings.append(Finding(start, end, self._text.message[start:end], kind, means))
+
+
+def _readable(rows: Sequence[Row]) -> str:
+    """Return what `rows` say, for the record: ``"year >= 1990 and year <= 1999"``."""
+    shown = [
+        str(row)
+        if isinstance(row, Constraint)
+        else f"{row.facet} {row.value} {row.weight:+g}"
+        if isinstance(row, Preference)
+        else f"take back {row.facet} {row.value or ''}".rstrip()
+        for row in rows[:2]
+    ]
+    return " and ".join(shown)

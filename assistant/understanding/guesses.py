@@ -100,7 +100,7 @@ class TitleGuesser:
         return starts
 
     def _listed_names(self, text: Text, taken: Sequence[Mention]) -> set[int]:
-        """Return where unknown names start that a list puts beside titles: "..., and Sátántangó"."""
+        """Return where unknown names start that a list puts beside titles."""
         starts: set[int] = set()
         for item in (mention for mention in taken if mention.kind == "item"):
             for at in range(item.end, len(text)):
@@ -167,9 +167,7 @@ class TitleGuesser:
             if (
                 capital
                 or (number and at > start)
-                or not (
-                number or doing or text.words[start].capital or self._usual(word.norm)
-            )
+                or not (number or doing or text.words[start].capital or self._usual(word.norm))
             ):
                 end = at + 1
             elif word.norm not in JOINING:
@@ -177,7 +175,7 @@ class TitleGuesser:
         return end
 
     def _written(self, text: Text, start: int, end: int) -> bool:
-        """Tell whether the words look like a name: not "a voucher", "at the Curzon", "obviously"."""
+        """Tell whether the words look like a name, as "a voucher" and "at the Curzon" do not."""
         words = text.words[start:end]
         if any(word.capital for word in words):
             return words[0].capital or words[0].norm not in JOINING - {"the", "a", "an"}

@@ -20,7 +20,9 @@ _CUE = (
     r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
     r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
     r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
-    r"|wrong with|heard of|do you know|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending|wants|watches|just did|i have a|have a|own a|use a|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot)?"
+    r"|wrong with|heard of|do you know|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending"
+    r"|wants|watches|just did|i have a|have a|own a|use a|nothing beats|sell|carry"
+    r"|stock)(?: the (?:film|movie)| a lot)?"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de", "la", "le"})

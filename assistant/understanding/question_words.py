@@ -31,10 +31,10 @@ _BY_ROLE: dict[Role, tuple[str, ...]] = {
         "what runtime does {item} have",
     ),
     "availability": (
-        "is {item} available", "is {item} still available", "is {item} sold out", "are {item} available",
+        "is {item} available", "is {item} still available", "is {item} sold out",
+        "are {item} available", "are {item} sold out", "are {item} in stock",
         "do you have {item} in stock", "have you got {item} in stock", "can i still get",
-        "can i still buy", "is {item} out of stock", "are {item} in stock", "is {item} in stock",
-        "are {item} sold out", "have you {item} in stock",
+        "can i still buy", "is {item} out of stock", "is {item} in stock",
     ),
 }  # fmt: skip
 
@@ -91,8 +91,8 @@ _CHOOSE = (
 )
 COMPARE = (
     rf"(?:compare|comparing|comparison (?:of|between)) {_SEVERAL}"
-    rf"|(?:(?:whats?|tell|explain|are|is|any)(?: [^ ,.@]+){{0,4}} )?differences?(?: is| are)?(?: there)?"
-    rf"(?: between| of| with)? {_SEVERAL}"
+    rf"|(?:(?:whats?|tell|explain|are|is|any)(?: [^ ,.@]+){{0,4}} )?differences?(?: is| are)?"
+    rf"(?: there)?(?: between| of| with)? {_SEVERAL}"
     rf"|how (?:do|does|did|would|is|are) {_SEVERAL} (?:compare|differ|different|stack up)"
     rf"(?: (?:to|with|against|from) {_ANY})?"
     rf"|(?:which|what|whichever|{_CHOOSE})(?: [^ .,@]+){{0,8}}?(?: ,)? {_CHOICE}"
@@ -156,7 +156,7 @@ def cues(schema: Schema) -> str:
         for question in questions
         if "{item}" not in question and not question.endswith("?")
     }
-    fixed = "compare|between|versus|vs|why (?:not|isnt|wasnt|did you (?:not )?(?:pick|choose))"
+    fixed = r"(?:compare|between|versus|vs)(?! \d)|why (?:not|isnt|wasnt|did you (?:pick|choose))"
     return "|".join((*sorted(before, key=lambda words: (-len(words), words)), fixed))
 
 

@@ -5,6 +5,8 @@ stand taken on them (`polarity`). "It" and "that one" are the title named last i
 the first card.
 """
 
+# ruff: noqa: E501 - a phrase table is read by its rows
+
 from __future__ import annotations
 
 import re

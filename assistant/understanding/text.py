@@ -29,17 +29,19 @@ _QUOTED = re.compile(
 _STOP = re.compile(r"[.!?;\n…。！？；]")  # noqa: RUF001
 _PAUSE = re.compile(r"[,:()\[\]|/—–，、：（）]|\s-+\s")  # noqa: RUF001
 _TEXTING = {
-    "luv": "love", "luvs": "loves", "luvd": "loved", "luved": "loved", "lurve": "love", "u": "you",
-    "ur": "your", "sumthing": "something", "sumthin": "something", "somethin": "something",
-    "smth": "something", "sth": "something", "anythin": "anything", "nothin": "nothing",
-    "nuthin": "nothing", "wiv": "with", "coz": "because", "cos": "because",
-    "cuz": "because", "bcuz": "because", "ppl": "people", "plz": "please", "pls": "please",
-    "thx": "thanks", "rly": "really", "realy": "really", "defo": "definitely",
-    "def": "definitely", "prob": "probably", "somthing": "something", "somethng": "something", "teh": "the", "hte": "the", "lyk": "like",
-    "lik": "like", "em": "them", "btween": "between", "betwen": "between", "dolars": "dollars",
-    "dollers": "dollars", "moive": "movie", "recomend": "recommend", "wnat": "want", "gimme": "give me", "movi": "movie", "flim": "film",
+    "luv": "love", "luvs": "loves", "luvd": "loved", "luved": "loved", "lurve": "love", "u":
+    "you", "ur": "your", "sumthing": "something", "sumthin": "something", "somethin":
+    "something", "smth": "something", "sth": "something", "anythin": "anything", "nothin":
+    "nothing", "nuthin": "nothing", "wiv": "with", "coz": "because", "cos": "because", "cuz":
+    "because", "bcuz": "because", "ppl": "people", "plz": "please", "pls": "please", "thx":
+    "thanks", "rly": "really", "realy": "really", "defo": "definitely", "def": "definitely",
+    "prob": "probably", "somthing": "something", "somethng": "something", "teh": "the", "hte":
+    "the", "lyk": "like", "lik": "like", "em": "them", "btween": "between", "betwen":
+    "between", "dolars": "dollars", "dollers": "dollars", "moive": "movie", "recomend":
+    "recommend", "wnat": "want", "gimme": "give me", "movi": "movie", "flim": "film",
     "dont't": "dont", "wanna": "want to", "gonna": "going to", "dnt": "dont", "abt": "about",
-    "b4": "before", "tho": "though", "thru": "through", "2nite": "tonight", "tonite": "tonight",
+    "b4": "before", "tho": "though", "thru": "through", "2nite": "tonight", "tonite":
+    "tonight",
 }  # fmt: skip
 """Spellings of chat; each is one word of the message whatever it stands for."""
 _DOUBLED = frozenset({"good", "cool", "too", "soon", "free", "need", "see", "all", "hell", "well",

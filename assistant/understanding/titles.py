@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from assistant.understanding.english import CALENDAR, FILLER, FUNCTION, ORDINALS
+from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
 from assistant.understanding.english_words import EVERYDAY
 from assistant.understanding.mentions import Mention
+from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import (
     TitleSigns,
-    bracketed,
-    continues_name,
     judged,
     list_goes_on,
     numbered,
@@ -27,28 +26,9 @@ from assistant.understanding.naming import (
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.vocabulary import Vocabulary
-from catalog import Catalog, Constraint
+from catalog import Catalog
 
 _WHEN = FILLER | CALENDAR | {"last", "next"}
-_VERSION = frozenset({"one", "version", "film", "movie", "original", "remake"})
-_APPOSED = _VERSION | {
-    "old",
-    "older",
-    "new",
-    "newer",
-    "first",
-    "latest",
-    "recent",
-    "with",
-    "by",
-    "from",
-    "starring",
-    "directed",
-    "made",
-    "of",
-    "in",
-    "the",
-}
 _OPENERS = frozenset(
     {"oh", "and", "but", "yeah", "yes", "btw", "ok", "so", "thought", "though", "think"}
 )
@@ -69,6 +49,7 @@ class TitleLinker:
         self._index = index
         self._vocabulary = vocabulary
         self._signs = signs
+        self._namesakes = Namesakes(catalog, index, signs)
 
     def link(self, text: Text, slate: Collection[str] = ()) -> list[Mention]:
         """Return item mentions with their strength, and numbered titles that are ``missing``.
@@ -104,41 +85,6 @@ class TitleLinker:
                     starts.add(at)
         return starts
 
-    def qualified(self, text: Text, mentions: Sequence[Mention]) -> list[Mention]:
-        """Return `mentions` with titles that what follows them tells apart from their namesakes.
-
-        "Cape Fear, the one with De Niro", "Arrival, the Villeneuve one", "Heat, the 1986 version":
-        the qualifier is no wish, so its mention goes.
-        """
-        kept: list[Mention] = []
-        for mention in sorted(mentions, key=lambda mention: mention.start):
-            last = kept[-1] if kept else None
-            if last is None or last.kind != "item" or not self._apposed(text, last, mention):
-                kept.append(mention)
-                continue
-            form = title_form(word.norm for word in text.words[last.start : last.end])
-            rows = [row for row in self._index.rows(form) if self._fits(row, mention)]
-            if rows:
-                kept[-1] = self._item(rows[0], last.start, mention.end, 3)
-            else:
-                kept.append(mention)
-        return kept
-
-    def _apposed(self, text: Text, title: Mention, mention: Mention) -> bool:
-        between = [word.norm for word in text.words[title.end : mention.start]]
-        after = text.words[mention.end].norm if mention.end < len(text) else ""
-        return between[:1] == ["the"] and (
-            set(between[1:]) <= _APPOSED and (after in _VERSION or bool(_VERSION & set(between)))
-        )
-
-    def _fits(self, row: int, mention: Mention) -> bool:
-        facets, item = self._catalog.facets, self._catalog.items[row]
-        if mention.kind == "number":
-            bounds = [Constraint(mention.facet, op, value) for op, value in mention.bounds]
-            return facets.satisfies(row, bounds)
-        held = {value for values in item.labels.values() for value in values}
-        return mention.kind == "value" and bool(held & set(mention.values))
-
     def _at(self, text: Text, at: int, cued: set[int]) -> Mention | None:
         longest = self._index.longest(text.words[at].norm)
         words = [word.norm for word in text.words[at : at + longest]]
@@ -153,18 +99,9 @@ class TitleLinker:
     def _judge(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> Mention | None:
         """Return what `form` at words ``[start, end)`` means, or None when it is no title."""
         rows = self._index.rows(form)
-        dated_end, year = self._signs.year_after(text, end)
-        dated = self._index.with_year(rows, year) if year is not None else []
-        part = self._part(text, start, form)
-        if part is not None:
-            return self._item(part, start - 1, end, 2)
-        before = self._year_before(text, start)
-        if before and (named := self._index.with_year(rows, before)):
-            return self._item(named[0], start - 1, dated_end if dated else end, 3)
-        if dated and not (self._index.year(dated[0]) != year and continues_name(text, start)):
-            return self._item(dated[0], start, dated_end, 3)
-        if year is not None and bracketed(text, dated_end - 1):
-            return Mention(start, dated_end, "missing", strength=3)
+        told = self._namesakes.told_apart(text, start, end, form)
+        if told:
+            return told
         if text.quoted(start, end):
             return self._item(rows[0], start, end, 3)
         if numbered(text, end):
@@ -176,20 +113,6 @@ class TitleLinker:
         item = self._item(rows[0], start, end, strength)
         cue = start in cued or judged(text, end)
         return replace(item, cued=cue, whole=self._index.is_whole(form))
-
-    def _part(self, text: Text, start: int, form: str) -> int | None:
-        """Return the row that "the second ..." or "the latest ..." makes of a series."""
-        if not start or not text.joined(start):
-            return None
-        place = ORDINALS.get(text.words[start - 1].norm)
-        return self._index.part(form, place) if place and text.words[start].capital else None
-
-    def _year_before(self, text: Text, start: int) -> int | None:
-        """Return the year that dates a title from the front: "the 2019 Little Women"."""
-        if start < 2 or text.words[start - 2].norm != "the" or not text.joined(start):
-            return None
-        year = text.words[start - 1].norm.removesuffix("s")
-        return int(year) if len(year) == 4 and year.isdigit() else None
 
     def _strength(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> int | None:
         words = range(start, end)
@@ -226,7 +149,10 @@ class TitleLinker:
             or self._index.popularity(form) >= _KNOWN
             or not all(self._vocabulary.ordinary(word.norm) for word in text.words[start:end])
         )
-        whole = self._index.is_whole(form) and text.words[start].norm in form.split()[:1] + ["the"]
+        whole = self._index.is_whole(form) and text.words[start].norm in (
+            form.split(maxsplit=1)[0],
+            "the",
+        )
         return (
             opens
             and whole

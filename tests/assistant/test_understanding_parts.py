@@ -50,7 +50,7 @@ def test_words_lead_back_to_the_message(message: str) -> None:
     assert len(text) <= MAX_WORDS
     for word in text.words:
         assert word.norm
-        assert normalise(message[word.start : word.end]).replace(" ", "") == word.norm
+        assert Text(message[word.start : word.end]).words[0].norm == word.norm
     starts = [word.start for word in text.words]
     assert starts == sorted(starts)
 

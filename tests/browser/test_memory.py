@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.engine import Assistant
 from tests.browser.conftest import visit
@@ -79,6 +79,25 @@ def test_nobody_is_remembered_unasked(context: BrowserContext, address: str) -> 
     assert page.evaluate("localStorage.getItem('vouch.person')") is None
     page.get_by_role("button", name="New conversation").click()
     expect(chips(page)).to_have_count(0)
+
+
+def test_a_finger_finds_it_all_on_a_phone(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context.set_default_timeout(15_000)
+    page = visit(context, address)
+    say(page, REQUEST)
+    remember = page.get_by_role("button", name="Remember me on this device")
+    boxes = [remember.bounding_box()]
+    remember.click()
+    forget = page.locator(".keep > summary")
+    boxes.append(forget.bounding_box())
+    forget.click()
+    erase = page.get_by_role("button", name="Erase everything")
+    boxes.append(erase.bounding_box())
+    assert all(box and box["height"] >= 44 for box in boxes)
+    assert erase.evaluate("button => button.scrollWidth <= button.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    context.close()
 
 
 def test_another_tab_learns_it_at_its_next_word(context: BrowserContext, address: str) -> None:

@@ -164,3 +164,14 @@ def test_words_from_outside_are_inert_everywhere(tiny: Catalog) -> None:
         assert not any(name.startswith("on") for _, found in outline.elements for name in found)
         assert not any("javascript:" in (found.get("href") or "") for found in outline.all("a"))
         assert "<img src=x" in outline.text or "<img src=x" in str(outline.elements)
+
+
+def test_a_reply_in_another_language_is_marked_as_such(renderer: Renderer) -> None:
+    turn = replace(values.turn(), language="de")
+    reply = Outline(renderer.reply(turn.reply, language=turn.language)).all("p")
+    assert [paragraph["lang"] for paragraph in reply] == ["de", "de"]
+    older = Outline(renderer.thread((turn, values.turn()))).all("p")
+    assert [p["lang"] for p in older if "lang" in p] == ["de", "de"]
+    assert [ul["lang"] for ul in Outline(renderer.slate(turn)).all("ul") if "lang" in ul] == ["de"]
+    assert Outline(renderer.ask(turn)).all("h2")[0]["lang"] == "de"
+    assert Outline(renderer.reply("Hello.")).all("p")[0]["lang"] == "en"

@@ -82,7 +82,10 @@ window.vouch ??= (() => {
       ? { region, top: region.getBoundingClientRect().top, until: performance.now() + 4000 }
       : null;
     // The pressed card is about to become another one: a second Enter must not hit that.
-    if (keyboard && inside) document.getElementById("slate-title")?.focus({ preventScroll: true });
+    if (keyboard && (inside || button.closest(".ask"))) {
+      const next = document.getElementById("slate-title") ?? document.querySelector("#message textarea");
+      next.focus({ preventScroll: true });
+    }
     if (keyboard && button.closest(".profile")) document.getElementById("profile-title")?.focus();
     button.closest("[data-menu]")?.removeAttribute("open");
     trigger("click", { action: act, subject: target });

@@ -107,9 +107,20 @@ class NameFinder:
             joined = "".join(token.norm for token in tokens[at:end])
             if joined in self._people:
                 return Name(at, end, tuple(self._people[joined].split()), person=True)
-            if joined in self._han and joined not in known:
+            closes = end == len(tokens) or tokens[end].gap in {",", "."}
+            # A title of two characters is often an everyday word.
+            if joined in self._han and (end - at > 2 or closes) and not _part(tokens, at, end, known):
                 return Name(at, end, tuple(self._han[joined].split()), person=False)
         return None
+
+
+def _part(tokens: Sequence[Token], start: int, end: int, known: Set[str]) -> bool:
+    """Tell whether tokens ``[start, end)`` are in a known phrase: the "英雄" of "超级英雄"."""
+    return any(
+        "".join(token.norm for token in tokens[begin:until]) in known
+        for begin in range(max(0, start - 3), start + 1)
+        for until in range(end, min(end + 3, len(tokens)) + 1)
+    )
 
 
 def _article(tokens: Sequence[Token], at: int) -> bool:

@@ -1,0 +1,175 @@
+"""What a stand on a facet value or an amount adds to the profile: conditions, wishes, retractions.
+
+Owns: `Stands`. Does not own: finding mentions and stances, or opinions on items (`draft`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from assistant.state import Context, Preference, Retraction
+from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
+from assistant.understanding.mentions import Mention, Stance
+from assistant.understanding.retractions import take_all_back, take_back
+from assistant.understanding.text import Text
+from assistant.understanding.tone import Tone
+from catalog import Catalog, Constraint, Operator, Scope
+
+Row = Constraint | Preference | Retraction
+
+AGAINST: frozenset[Stance] = frozenset({"exclude", "never", "avoid", "hate", "dislike"})
+"""Stances that refuse or avoid."""
+_HARD: frozenset[Stance] = frozenset({"exclude", "never", "hate"})
+_LASTING: frozenset[Stance] = frozenset({"never", "hate", "like", "dislike"})
+IRONY: dict[Stance, Stance] = {
+    "like": "dislike",
+    "dislike": "like",
+    "want": "avoid",
+    "require": "avoid",
+}
+"""What a marked joke means."""
+_WARES = frozenset({"cinema", "production", "productions", "fare", "releases", "pictures", "made"})
+_WAS = frozenset({"was", "were"})
+_INTENSE = frozenset({"so", "very", "really", "pretty", "quite", "too", "just", "such"})
+_INSTEAD = frozenset(
+    {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
+)
+_FORGET = frozenset({"forget", "drop", "scrap", "remove", "ignore", "nevermind", "lose", "lift",
+                     "cancel", "changed", "matter"})  # fmt: skip
+
+
+class Stands:
+    """Turns a stance on a mention into rows of the profile; one per message.
+
+    Parameters
+    ----------
+    text : Text
+        The message.
+    context : Context
+        What is held before it.
+    tone : Tone
+        Its hedges and jokes.
+    starts : set of int
+        Words where a mention begins that ends the reach of an adjective.
+    nouns : set of str
+        What items are called.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        text: Text,
+        context: Context,
+        tone: Tone,
+        starts: Set[int],
+        nouns: Set[str],
+    ) -> None:
+        self._catalog = catalog
+        self._text = text
+        self._context = context
+        self._tone = tone
+        self._starts = starts
+        self._nouns = nouns
+
+    def meant(self, mention: Mention, stance: Stance) -> Stance:
+        """Return `stance` on a value as it is meant: a hedge softens, a joke turns it."""
+        if self._tone.ironic:
+            return IRONY.get(stance, stance)
+        return "avoid" if stance == "exclude" and self._tone.hedged(mention) else stance
+
+    def value(self, mention: Mention, stance: Stance) -> tuple[Row, ...]:
+        """Return what `stance` on the values of `mention` adds or takes back."""
+        if stance in {"seen", "neutral"} or (stance == "want" and self._recalled(mention)):
+            return ()
+        if stance == "waive":
+            return self._waived(mention)
+        if stance == "exclude" and self._replaced(mention):
+            return take_all_back(mention, self._context.profile)
+        return tuple(self._row(mention, value, stance) for value in mention.values)
+
+    def number(self, mention: Mention) -> tuple[Row, ...]:
+        """Return the bounds of `mention`: conditions, or wishes where they are hedged."""
+        facet, turn = self._catalog.schema.facet(mention.facet), self._context.turn
+        words = self._text.surface(mention.start, mention.end)
+        bounds: list[tuple[Operator, float]] = [
+            (op, int(value) if facet.integer else value) for op, value in mention.bounds
+        ]
+        if self._tone.hedged(mention):
+            # "Ideally under two hours" ranks, it does not filter.
+            return tuple(
+                Preference(facet.name, f"{op} {value:g}", 0.5, turn, words) for op, value in bounds
+            )
+        return tuple(Constraint(facet.name, op, value, turn, words) for op, value in bounds)
+
+    def _row(self, mention: Mention, value: str, stance: Stance) -> Row:
+        facet, turn = mention.facet, self._context.turn
+        words = self._text.surface(mention.start, mention.end)
+        flag = self._catalog.schema.facet(facet).kind == "flag"
+        typed = True if flag else value
+        lasts = stance in _LASTING and not self._tone.for_now(mention)
+        scope: Scope = "always" if lasts else "now"
+        hedged = self._tone.hedged(mention)
+        if stance in _HARD:
+            return Constraint(facet, "!=", typed, turn, words, scope)
+        if stance == "require":
+            return Constraint(facet, "=", typed, turn, words, together=self._both(mention))
+        if stance not in AGAINST and not hedged and self._required(mention):
+            return Constraint(facet, "=", typed, turn, words)
+        weight = 0.5 if hedged or self._tone.unsure(mention) else 1.0
+        signed = -weight if stance in AGAINST else weight
+        return Preference(facet, value, signed, turn, words, scope)
+
+    def _recalled(self, mention: Mention) -> bool:
+        """Tell whether a value only tells how something was: "we saw it, it was beautiful"."""
+        before = [word.norm for word in self._text.words[max(0, mention.start - 3) : mention.start]]
+        return bool(_WAS & set(before[-1:])) or (
+            bool(before) and before[-1] in _INTENSE and bool(_WAS & set(before[-2:-1]))
+        )
+
+    def _replaced(self, mention: Mention) -> bool:
+        """Tell whether "actually A, not B" takes back B, which was wished for, and no more."""
+        if not mention.start or self._text.words[mention.start - 1].norm not in {
+            "not",
+            "of",
+            "than",
+        }:
+            return False
+        words = self._text.flat[: self._text.flat_at(mention.start)].split()
+        held = {p.value.casefold() for p in self._context.profile.preferences if p.weight > 0}
+        held |= {str(c.value).casefold() for c in self._context.profile.constraints if c.op == "="}
+        return bool(_INSTEAD & set(words)) and bool(
+            held & {value.casefold() for value in mention.values}
+        )
+
+    def _required(self, mention: Mention) -> bool:
+        """Tell whether a plain mention of a value of this facet is meant as a condition.
+
+        Only where nothing else is described by it: "a French film", "in French", but not "a
+        French chef opens a restaurant".
+        """
+        facet = self._catalog.schema.facet(mention.facet)
+        if facet.stance != "require" or mention.strength < 0:
+            return False
+        if facet.role == "kind" or facet.kind == "flag":  # "a kettle quick" is a kettle
+            return True
+        if mention.strength > 0 or mention.end >= len(self._text):
+            return True
+        after = self._text.words[mention.end]
+        plain = (
+            not after.norm.isalpha()
+            or after.norm in FUNCTION | FILLER | CALENDAR | _WARES | self._nouns
+        )
+        return plain or mention.end in self._starts or not self._text.joined(mention.end)
+
+    def _both(self, mention: Mention) -> bool:
+        """Tell whether a required value must hold beside another: "must be both A and B"."""
+        words = self._text.words
+        before = {word.norm for word in words[max(0, mention.start - 4) : mention.start]}
+        return "both" in before or (
+            "and" in before and any(w.norm == "both" for w in words[: mention.start])
+        )
+
+    def _waived(self, mention: Mention) -> tuple[Row, ...]:
+        before = self._text.words[max(0, mention.start - 5) : mention.start]
+        forgets = any(word.norm in _FORGET for word in before)
+        return (take_all_back if forgets else take_back)(mention, self._context.profile)
