@@ -33,7 +33,8 @@ def describe(fact: Fact, book: Phrasebook, names: Mapping[str, str], variant: in
         case "popular":
             return book.say("reason.popular")
         case "text":
-            return book.say("reason.words", words=book.commas([book.word(word) for word in fact.values]))
+            words = [book.word(word) for word in fact.values]
+            return book.say("reason.words", words=book.commas(words))
         case "constraint":
             # A measure comes with the person's words; other conditions are words already.
             told = book.commas(fact.values)

@@ -98,24 +98,22 @@ def sentence(
 
 def _chatter(outcome: Outcome, book: Phrasebook) -> str:
     acts = outcome.understood.acts
+    if "profile" in acts:
+        return _told(outcome, book)
     offer = "" if outcome.question else book.say("chatter.offer")
     if outcome.cards:
         offer = book.say("chatter.meanwhile", items=book.count(len(outcome.cards)))
-    if "profile" in acts:
-        return _told(outcome, book)
-    if "help" in acts:
-        return book.say("chatter.help")
-    if "human" in acts:
-        return book.say("chatter.human")
-    if "abuse" in acts:
-        return book.say("chatter.abuse")
-    if "off_topic" in acts:
-        return book.joined([book.say("chatter.off_topic"), offer])
-    if "goodbye" in acts:
-        return book.say("chatter.goodbye_enjoy" if outcome.before.likes else "chatter.goodbye")
-    if "thanks" in acts:
-        return book.say("chatter.thanks")
-    return book.joined([book.say("chatter.hello"), offer])
+    goodbye = "chatter.goodbye_enjoy" if outcome.before.likes else "chatter.goodbye"
+    replies = (
+        ("help", book.say("chatter.help")),
+        ("human", book.say("chatter.human")),
+        ("abuse", book.say("chatter.abuse")),
+        ("off_topic", book.joined([book.say("chatter.off_topic"), offer])),
+        ("goodbye", book.say(goodbye)),
+        ("thanks", book.say("chatter.thanks")),
+    )
+    hello = book.joined([book.say("chatter.hello"), offer])
+    return next((reply for act, reply in replies if act in acts), hello)
 
 
 def _told(outcome: Outcome, book: Phrasebook) -> str:

@@ -38,7 +38,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
     ("profile", r"what do you (?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you"
                 r" (?:noted|stored|saved|remembered|learned)(?: (?:about|of|on) me)?" + _END
                 + r"|(?:show|see|view|read|tell)(?: me)? (?:my|the) (?:profile|taste|tastes)|(?:my )?profile please"
-                r"|what(?:s| is) (?:in )?my (?:profile|taste)|what (?:have i told|did i tell) you"),
+                r"|what(?:s| is) (?:in )?my (?:profile|taste)|what (?:have i told|did i tell) you(?: so far)?"),
     ("human", r"(?:speak|talk|chat|connect me|put me through|transfer me|get me|pass me)(?: on)?(?: to| with)?"
               r" (?:a |an |the |some |your )*(?:real |live |actual |human )*(?:human|person|agent|representative|rep"
               r"|someone(?: real| human| else)?|somebody(?: real| human| else)?|operator|manager|supervisor|staff"

@@ -105,6 +105,7 @@ class ItemWords:
             rf"|(?P<many>(?:both|all)(?: (?:of )?(?:them|these|those))?|them|they|their|these"
             rf"|those)"
             rf"(?: (?:two|three|{things}))?"
+            rf"|(?P<other>the other)(?: {things})?"
             rf"|(?P<this>its|it|this|that)(?: {things})?"
             rf"|(?:(?:the|that|this|your) )?(?:{things} )?(?P<named>@)(?: {things})?)(?= |$)"
         )
@@ -147,13 +148,7 @@ class ItemWords:
             place = ORDINALS.get(word) or UNITS.get(word) or int(word)
             return slate[place - 1 : place]
         spoken = tuple(item for token in before for item in token.items)
-        if match["many"]:
-            several = [items for items in (spoken, context.asked) if len(items) > 1]
-            shown = slate[: 2 if match["many"].startswith("both") else None]
-            these = match["many"].startswith(("these", "those", "all"))
-            return several[0] if several and not these else shown
-        last = context.asked if len(context.asked) == 1 else ()
-        return spoken[-1:] or last or slate[:1]
+        return _pronoun(match, spoken, context)
 
     def _cards(
         self, text: Text, named: Mapping[int, Mention], context: Context
@@ -184,3 +179,17 @@ def _tokens(text: Text, named: Mapping[int, Mention]) -> Iterator[_Token]:
         else:
             yield _Token("@", at, mention.end, mention.items, mention.kind == "missing")
             at = mention.end
+
+
+def _pronoun(match: re.Match[str], spoken: tuple[str, ...], context: Context) -> tuple[str, ...]:
+    """Return what a pronoun stands for, after the items `spoken` of in the message."""
+    slate, asked = context.slate, context.asked
+    if match["other"]:
+        others = tuple(card for card in slate if card not in (spoken or slate[:1]))
+        return others[:1]
+    if match["many"] is None:
+        return spoken[-1:] or (asked if len(asked) == 1 else slate[:1])
+    several = [items for items in (spoken, asked) if len(items) > 1]
+    if several and not match["many"].startswith(("these", "those", "all")):
+        return several[0]
+    return slate[: 2 if match["many"].startswith("both") else None]

@@ -38,7 +38,9 @@ _POLITE_TEXT = """
     """
 _POLITE = frozenset(_POLITE_TEXT.split())
 """Words that may stand before a question in its clause, and mean nothing beside it."""
-_GREETINGS = frozenset({"hi", "hello", "hey", "thanks", "thank", "thx", "great", "cool", "nice"})
+_GREETINGS = frozenset(
+    {"hi", "hello", "hey", "thanks", "thank", "thx", "great", "cool", "nice", "lol", "haha", "wow"}
+)
 """Words that may stand before a question, and say something of their own."""
 _JOINERS = frozenset({"and", "but", "or", "because", "since", "then", "though"})
 _OPENERS_TEXT = """

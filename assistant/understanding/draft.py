@@ -159,7 +159,7 @@ class Draft:
         if topic or wants or self._asks_at_all(substance):
             acts.append("request")
         return Understanding(
-            acts=tuple(dict.fromkeys(acts)) or ("off_topic",),
+            acts=tuple(dict.fromkeys(acts)) or (("request",) if spoken else ("off_topic",)),
             likes=tuple(self._likes.values()),
             dislikes=tuple(self._dislikes.values()),
             seen=tuple(self._seen.values()),

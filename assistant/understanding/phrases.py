@@ -41,6 +41,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("dislike", _ONCE + r"(?=[^.]* (?:not any ?more|any ?more|no longer|not now|not these days"
                 r"|went off|gone off|grown out|outgrew|outgrown|over (?:it|them)|sick of (?:it|them)))"),
     ("neutral", _CROWD + r"(?: on \w+| at work| at school| i know| online| these days| around me)?(?: \w+ly| all| always| seems? to| keeps?(?: on)?| says? they| still| else)* " + _FEEL
+                + r"|(?:do )?you(?: must| really| seem to| obviously| also| clearly| probably| do)* (?:like|love|enjoy|hate)"
                 + "|" + _ONCE + r"|(?:my \w+|he|she|a friend|someone|somebody)(?: \w+ly| also| always| still)?"
                 r" (?:says|said|reckons|thinks|told me|tells me|insists|claims|swears by|swears)(?! (?:no|not|nothing)(?: |$))"),
     ("never", r"(?:i |we )?(?:will |would )?never(?: ever)?(?: again)?(?: want| watch| buy| see| show me| recommend)?"
@@ -140,6 +141,8 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
               r"|another|next time|weekend))|put off"),
     ("seen", r"(?:i|we)(?:ve)? (?:have |own |got |have got |bought )(?:a |an |the |two |both )*(?=[^.]* already(?: |$))"),
+    ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
+                r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| yet| one| the| that)"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
              r"(?:seen|watched|rewatched|re watched|saw)"),
 )  # fmt: skip

@@ -23,6 +23,9 @@ _OPINIONS: frozenset[Stance] = frozenset({"like", "dislike", "hate", "seen"})
 _REACH: dict[Stance, int] = {"avoid": 4, "exclude": 6, "never": 6, "waive": 6, "require": 6}
 _FAR = 12
 _PUT_OFF = 3
+_STUFF = frozenset(
+    {"stuff", "things", "thing", "films", "movies", "ones", "crap", "garbage", "products"}
+)
 _ANYTHING = frozenset({"anything", "something", "anyone", "someone"})
 _THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "found"})
 _PRONOUNS = frozenset({"its", "it", "theyre", "they", "thats"})
@@ -87,6 +90,8 @@ class PolarityReader:
             return ()
         governing = forward[-1]
         stance = governing.stance
+        if stance == "like" and len(forward) > 1 and self._example(text, governing, forward[-2]):
+            stance = forward[-2].stance
         if stance == "ask" and text.norms(governing.end, mention.start) not in {"", "the", "a"}:
             stance = "want"
         if len(forward) > 1 and governing.stance in _OPINIONS:
@@ -95,6 +100,14 @@ class PolarityReader:
             if earlier.stance in _OPINIONS and {w.norm for w in between} <= _CHAIN_WORDS:
                 return (earlier.stance, stance)
         return (stance,)
+
+    def _example(self, text: Text, like: Marker, before: Marker) -> bool:
+        """Tell whether "like" gives an example of what was refused: "not fond of stuff like X"."""
+        if before.stance not in _NEGATIVE or like.end - like.start != 1:
+            return False
+        between = text.words[before.end : like.end]
+        unbroken = all(word.gap in {"", "-"} for word in between)
+        return unbroken and text.norms(like.start - 1, like.start) in _STUFF
 
     def _reaches(
         self, text: Text, marker: Marker, mention: Mention, mentions: Sequence[Mention]

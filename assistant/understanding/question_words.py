@@ -42,7 +42,8 @@ ABOUT = (
     "what is {item} about", "what are {item} about", "what {item} is about", "what happens in",
     "what is the plot of", "what is the story of", "what is the synopsis of", "describe",
     "what is the premise of", "what is the description of", "what can you tell me about",
-    "what do you know about", "tell me about", "tell me more about", "tell me something about",
+    "what do you know about", "what do we know about", "tell me about",
+    "tell me more about", "tell me something about",
     "tell me a bit about", "tell me a bit more about", "tell me a little about", "tell us about",
     "more about", "more info on", "more info about", "more information on", "give me details on",
     "more information about", "more details on", "more details about", "details on", "details of",
@@ -68,7 +69,7 @@ WHY = (
     rf"(?: (?:also|even|just|exactly|think|i|id|ill|would|will|might))*(?: (?:{_SHOW}|like|is))?"
     rf"(?: (?:me|us))? {_LIST}"
     rf"|whats? (?:makes|made)(?: you {_SHOW})?(?: me)? {_LIST}"
-    rf"|(?:explain|justify|defend)(?: why)?(?: you)?(?: {_SHOW})? {_LIST}"
+    rf"|(?:explain why|justify|defend)(?: you)?(?: {_SHOW})? {_LIST}"
     rf"|whats?(?: is| are| was| were)?(?: the| your)? (?:reason|reasons|reasoning|logic"
     rf"|rationale) (?:for|behind) {_LIST}"
 )
@@ -117,6 +118,7 @@ YES_NO = (
 BARE = rf"(?:what is|whats|what are|who is|whos) {_LIST}(?= [.,]|$)"
 """The question for everything, with nothing after the item."""
 
+_OF = "(?:of|on|for)"
 _BE = r"\b(?:is|was|are|were)\b"
 _CONTRACTED = r"\b(who|what|where|when|how|which) \(\?:is\|was\|are\|were\)"
 _ITEM = "0item0"
@@ -163,7 +165,7 @@ def cues(schema: Schema) -> str:
 def _one(question: str) -> str:
     words = normalise(question.replace("{item}", _ITEM))
     words = words if _ITEM in words or question.endswith("?") else f"{words} {_ITEM}"
-    words = re.sub(_BE, "(?:is|was|are|were)", words)
+    words = re.sub(_BE, "(?:is|was|are|were)", words).replace(f" of {_ITEM}", f" {_OF} {_ITEM}")
     words = re.sub(_CONTRACTED, r"(?:\1 (?:is|was|are|were|s)|\1s)", words)
     return rf"{words}(?= [.,]|$)" if question.endswith("?") else words
 
@@ -173,7 +175,7 @@ def _by_words(facet: Facet) -> Iterator[str]:
     for label in dict.fromkeys((facet.label, facet.name.replace("_", " "))):
         for form in dict.fromkeys((label, f"{label}s", label.removesuffix("s"))):
             yield from (f"what is the {form} of", f"what {form} is", f"which {form} is")
-            yield from (f"what is the {form} for", f"what is {{item}} {form}", f"what {form} has")
+            yield from (f"what is {{item}} {form}", f"what {form} has")
             yield from (f"what {form} does {{item}} have", f"what {form} {{item}} is")
             yield from (f"tell me the {form} of", f"do you know the {form} of")
             yield from (f"what is the {form}?", f"who is the {form}?")

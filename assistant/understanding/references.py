@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.understanding.english import ORDINALS, UNITS
+from assistant.understanding.english import FILLER, FUNCTION, ORDINALS, UNITS
 from assistant.understanding.mentions import Marker, Mention, covered
 from assistant.understanding.text import Text
 
@@ -29,6 +29,8 @@ class ReferenceLinker:
 
     def __init__(self, noun: str, plural: str) -> None:
         units = "|".join(list(UNITS)[1:10])
+        self._nouns = {noun, plural, "movie", "movies"}
+        self._relative = self._nouns | {"something", "anything", "one", "ones", "stuff", "things"}
         one = rf"{_ONE}|{re.escape(noun)}|{re.escape(plural)}|movie|movies)"
         self._position = re.compile(
             rf"(?<![^ ])(?:{_POSITION.format(units=units)}"
@@ -61,6 +63,18 @@ class ReferenceLinker:
                 found.append(Mention(begin, end, "reference", items=items))
         return found
 
+    def _determines(self, text: Text, start: int, end: int) -> bool:
+        """Tell whether the words only go with a noun: "all movies", "those actors", "that kind"."""
+        if end >= len(text) or not text.joined(end):
+            return False
+        after, before = text.words[end].norm, text.norms(max(0, start - 1), start)
+        if text.norms(start, end) == "that" and text.joined(start) and before in self._relative:
+            return True  # "movies that are great"
+        if text.words[start].norm in {"all", "any", "each"} and end - start == 1:
+            return after in self._nouns or after not in FUNCTION | FILLER
+        plural = after.endswith("s") and after not in FUNCTION | FILLER | self._nouns
+        return after in _KINDS or (plural and text.words[end - 1].norm in {"those", "these"})
+
     def pronouns(
         self,
         text: Text,
@@ -89,7 +103,11 @@ class ReferenceLinker:
         for start, end, match in text.find(self._pronoun):
             if blocked & set(range(start, end)) or not (start in governed or end in judged):
                 continue
-            before = [m for m in taken if m.kind in {"item", "reference"} and m.end <= start]
+            if self._determines(text, start, end):
+                continue
+            before = [
+                m for m in (*taken, *found) if m.kind in {"item", "reference"} and m.end <= start
+            ]
             wishes = [m.end for m in taken if m.kind == "value" and m.end <= start]
             turned = before and wishes and max(wishes) > before[-1].end
             if match["this"] and turned and governed.get(start) in _REFUSALS:
@@ -100,6 +118,7 @@ class ReferenceLinker:
         return found
 
 
+_KINDS = frozenset({"kind", "kinds", "type", "types", "sort", "sorts", "genre", "style", "stuff"})
 _REFUSALS = frozenset({"dislike", "hate", "exclude", "never"})
 _OPINIONS = frozenset({"like", "dislike", "hate", "seen", "ask", "exclude", "never", "later"})
 

@@ -18,6 +18,7 @@ from assistant.understanding.english_words import EVERYDAY
 from assistant.understanding.mentions import Mention
 from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import (
+    JOINING,
     TitleSigns,
     judged,
     list_goes_on,
@@ -35,6 +36,9 @@ _OPENERS = frozenset(
 _POINTING = frozenset(
     {"it", "this", "that", "these", "those", "they", "which", "what", "who", "one"}
 )
+_LONG = 3
+"""Words beyond which a whole title is itself, whatever name stands next to it."""
+_SHELVES = frozenset({"stories", "books", "comics", "characters", "novels"})
 _KNOWN = 20.0
 """Interactions from which on a title of everyday words is recognised without evidence."""
 
@@ -108,11 +112,32 @@ class TitleLinker:
             named = text.words[start].capital or start in cued
             return Mention(start, end + 1, "missing", strength=2) if named else None
         strength = self._strength(text, start, end, form, cued)
-        if strength is None or self._signs.in_longer_name(text, start, end):
+        long = end - start > _LONG and self._index.is_whole(form)
+        if strength is None or (not long and self._signs.in_longer_name(text, start, end)):
             return None
+        last = self._subtitle(text, end)
+        if last > end:
+            return Mention(start, last, "missing", strength=2)
         item = self._item(rows[0], start, end, strength)
         cue = start in cued or judged(text, end)
         return replace(item, cued=cue, whole=self._index.is_whole(form))
+
+    def _subtitle(self, text: Text, end: int) -> int:
+        """Return where a subtitle ends that makes a title another: "Alien: Covenant"; else `end`.
+
+        The longest known form was tried first, so what follows a colon here is in no title.
+        """
+        between = text.message[text.words[end - 1].end :][:2] if end < len(text) else ""
+        if between != ": " or not text.words[end].capital or text.shouting:
+            return end
+        last = end
+        while last < len(text) and (last == end or text.words[last].gap in {"", "-"}):
+            word = text.words[last]
+            if not (word.capital or word.norm in JOINING | {"and"} or word.norm.isdigit()):
+                break
+            last += 1
+        content = [word.norm for word in text.words[end:last]]
+        return last if not set(content) <= FUNCTION | FILLER else end
 
     def _strength(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> int | None:
         words = range(start, end)
@@ -172,6 +197,8 @@ class TitleLinker:
             return (
                 1 if cue and spelt and not compared and after not in self._signs.generic else None
             )
+        if text.norms(at + 1, at + 2) in _SHELVES:
+            return None
         if word.norm in CALENDAR or word.norm in FILLER:
             return 2 if (named and cue) or (word.capital and judged(text, at + 1)) else None
         if named or (word.capital and judged(text, at + 1)):
@@ -184,7 +211,8 @@ class TitleLinker:
         """Tell whether the words could hardly mean anything else."""
         if form in self._vocabulary.phrases:
             return False
-        if any(not self._vocabulary.ordinary(text.words[at].norm) for at in content):
+        rare = (text.words[at].norm for at in content if not text.words[at].norm.isdigit())
+        if any(not self._vocabulary.ordinary(word) for word in rare):
             return True
         plain = FUNCTION | FILLER | EVERYDAY
         if (

@@ -158,10 +158,18 @@ class ValueLinker:
             ]
             if entries and length > 1 and self._decomposes(text, end, entries):
                 continue
+            if entries and self._surname(text, at, before):
+                continue
             told = at - 1 in blocked or bool(before and before[-1].end == at)
             if entries and (told or not _aside(text, at, end)):
                 return self._mention(text, at, end, entries, before)
         return None
+
+    def _surname(self, text: Text, at: int, before: Sequence[Mention]) -> bool:
+        """Tell whether the word only ends a name: the "Brothers" of "the Coen Brothers"."""
+        last = before[-1] if before else None
+        named = last is not None and last.end == at and last.facet in self._people
+        return named and text.named(at) and text.joined(at)
 
     def _decomposes(self, text: Text, end: int, entries: Sequence[ValueEntry]) -> bool:
         """Tell whether a closed vocabulary knows the last word: "spy thriller" is a thriller."""

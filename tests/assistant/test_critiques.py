@@ -115,3 +115,17 @@ def test_small_talk_and_an_empty_slate_suggest_nothing(shop: Assistant) -> None:
     assert not turn.suggestions
     _, turn = say(shop, shop.start(), "a fan under $1")
     assert not turn.suggestions
+
+
+@pytest.mark.parametrize("words", ["Empfiehl mir einen Film", "Recomiéndame una película"])
+def test_a_press_stays_in_the_persons_language(films: Assistant, words: str) -> None:
+    _, turn = say(films, films.start(), words)
+    assert turn.suggestions
+    comparatives = {w for f in films.catalog.schema.facets for w in (*f.higher, *f.lower)}
+    for pressed in turn.suggestions:
+        assert pressed.label not in comparatives
+        session, _ = say(films, films.start(), words)
+        session, after = say(films, session, pressed.message)
+        assert after.language == turn.language
+        assert remaining(session, films.catalog) >= pressed.items
+        assert {c.item_id for c in after.cards} != {c.item_id for c in turn.cards}

@@ -159,3 +159,17 @@ def test_a_vague_start_is_asked_and_each_answer_counts(
         known = (*answered.profile.constraints, *answered.profile.preferences)
         assert {entry.facet for entry in known} == {first.question.facet}
         assert {c.item_id for c in answered.cards} != {c.item_id for c in first.cards}
+
+
+@pytest.mark.parametrize("words", ["Empfiehl mir einen Film", "Recomiéndame una película"])
+def test_the_answers_are_in_the_persons_language_and_are_understood(
+    films: Assistant, words: str
+) -> None:
+    session, first = say(films, films.start(), words)
+    assert first.language != "en"
+    assert first.question is not None
+    facet = films.catalog.schema.facet(first.question.facet)
+    assert first.question.text != facet.question
+    _, answered = say(films, session, first.question.options[0])
+    assert answered.language == first.language
+    assert {wish.facet for wish in answered.profile.preferences} == {facet.name}

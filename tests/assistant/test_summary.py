@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.phrasebook import LANGUAGES
-from assistant.state import Opinion, Preference, UserProfile
+from assistant.profile import update_profile
+from assistant.state import Context, Opinion, Preference, UserProfile
 from assistant.summary import summary
+from assistant.understanding import Understander
 from catalog import Catalog, Constraint, Facet, Schema
 
 ASH, BIRCH, CEDAR = Opinion("a", "Ash", 1), Opinion("b", "Birch", 1), Opinion("c", "Cedar", 2)
@@ -70,6 +73,30 @@ def test_every_language_tells_all_of_it(tiny: Catalog) -> None:
         for words in ("Ash", "Birch", "Cedar", "Dogwood", "Horror", "Crime", "Comedy", "Elm"):
             assert words in told, (language, told)
         assert not re.search(r"[{}]", told)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What do you know about me?",
+        "what do you remember of me",
+        "show my profile",
+        "Show me my taste, please",
+        "what have I told you so far?",
+        "What have you noted about me",
+    ],
+)
+def test_asking_for_it_is_understood_and_changes_nothing(tiny: Catalog, message: str) -> None:
+    understood = Understander(tiny).understand(message, Context(2, PROFILE, ("a", "b")))
+    assert understood.acts == ("profile",)
+    assert update_profile(PROFILE, understood, 2) == PROFILE
+
+
+@pytest.mark.parametrize(
+    "message", ["a book about a profile", "what do you know about Ash?", "show me something funny"]
+)
+def test_other_questions_are_not_about_the_person(tiny: Catalog, message: str) -> None:
+    assert "profile" not in Understander(tiny).understand(message, Context(1)).acts
 
 
 _ITEMS = st.lists(st.sampled_from([ASH, BIRCH, CEDAR]), max_size=3, unique=True).map(tuple)

@@ -39,9 +39,7 @@ def test_the_table_stays_in_the_conversation(page: Page) -> None:
     expect(page.locator(".latest")).to_contain_text("from: brand")
 
 
-def test_on_a_phone_the_table_scrolls_and_the_page_does_not(
-    browser: Browser, address: str
-) -> None:
+def test_on_a_phone_the_table_scrolls_and_the_page_does_not(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 375, "height": 700})
     context.set_default_timeout(15_000)
     page = visit(context, address)

@@ -152,3 +152,23 @@ def test_a_constraint_the_schema_cannot_express_is_an_error(tiny: Catalog) -> No
     ):
         with pytest.raises(ConstraintError):
             tiny.facets.mask([constraint])
+
+
+def test_a_row_marked_together_holds_beside_the_others(tiny: Catalog) -> None:
+    crime = Constraint("genre", "=", "Crime")
+    comedy = Constraint("genre", "=", "Comedy")
+    both = [Constraint("genre", "=", "Crime", together=True), comedy]
+    assert tiny.facets.mask([crime, comedy]).sum() == 4
+    assert [tiny.items[row].title for row in np.flatnonzero(tiny.facets.mask(both))] == ["Birch"]
+    assert crime != both[0]
+    drops = tiny.facets.relaxations([*both, Constraint("year", ">=", 2001)])
+    assert [(one.drop, one.items) for one in drops] == [((Constraint("year", ">=", 2001),), 1)]
+
+
+def test_numbers_that_read_alike_when_rounded_stay_apart() -> None:
+    schema = Schema("t", "t", "ts", "id", "title", (), (Facet("votes", "number", "votes", "votes"),))
+    store = FacetStore(schema, [Item("1", "A", numbers={"votes": 1234568.0})])
+    rows = [Constraint("votes", ">=", 1234569.0), Constraint("votes", ">=", 1234567.0)]
+    assert len({str(row) for row in rows}) == 2
+    (found,) = store.relaxations(rows)
+    assert found.drop == (rows[0],)

@@ -68,11 +68,13 @@ class Lexicon:
                 self._add_facet(language, facet, locale)
         inflected: list[tuple[str, str]] = []
         for word, english in _values(schema, locale, index):
-            self.table.add(word, english)
+            # A single letter is no word of a message: a certificate is written with its cue.
+            if len(word) > 1 or HAN.match(word):
+                self.table.add(word, english, local=True)
             if language != "zh":
                 inflected += [(other, english) for other in _inflected(word, language)]
         for word, english in inflected:
-            self.table.add(word, english)
+            self.table.add(word, english, local=True)
         self.people = {
             "".join(character for character in word if HAN.match(character)): normalise(value)
             for facet in schema.facets
@@ -91,11 +93,13 @@ class Lexicon:
                 for bound in _BOUNDS[language]:
                     self.table.add(bound.format(word=word), f"or {meant}")
                 self.table.add(word, meant)
+        nouns = {locale.noun, locale.plural}
         for cue in local.cues if facet.cues else ():
             meant = normalise(facet.cues[0])
             if facet.kind == "people":
                 self.table.add(f"{cue} @", f"{meant} @")
-            self.table.add(cue, meant)
+            if facet.kind != "people" or not set(cue.split()) & nouns:
+                self.table.add(cue, meant)
         if local.label:
             self.table.add(local.label, normalise(facet.label))
 
@@ -169,3 +173,4 @@ def _inflected(word: str, language: str) -> Iterator[str]:
                 yield from (f"{word[:-2]}l{ending}" for ending in ("e", "er", "en", "es"))
         case _:
             return
+

@@ -5,7 +5,7 @@ Owns: `NameFinder`. Does not own: whether they are meant (the linkers of `unders
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from assistant.understanding.languages.tokens import HAN, Token
@@ -28,12 +28,15 @@ class Name:
         Normal forms by which the catalogue knows it.
     person : bool
         Whether it is somebody's name, not a title.
+    sure : bool
+        Whether capital letters show it; else only what stands before can.
     """
 
     start: int
     end: int
     words: tuple[str, ...]
     person: bool
+    sure: bool = True
 
 
 class NameFinder:
@@ -59,7 +62,13 @@ class NameFinder:
             if HAN.match(form) and titles.is_whole(form)
         }
 
-    def find(self, tokens: Sequence[Token], language: str, known: Set[str]) -> list[Name]:
+    def find(
+        self,
+        tokens: Sequence[Token],
+        language: str,
+        known: Set[str],
+        cued: Callable[[int], bool],
+    ) -> list[Name]:
         """Return the names in `tokens`, left to right, without overlaps, the longest first.
 
         Parameters
@@ -70,11 +79,15 @@ class NameFinder:
             Its language.
         known : set of str
             Words of that language, which are no name when they stand alone.
+        cued : callable
+            Tells whether what stands before a token calls for a title: "algo como el padrino".
         """
         found: list[Name] = []
         at = 0
         while at < len(tokens):
             name = self._han_name(tokens, at, known) or self._name(tokens, at, language, known)
+            if name and not (name.sure or cued(at)):
+                name = None
             if name:
                 found.append(name)
             at = name.end if name else at + 1
@@ -83,20 +96,22 @@ class NameFinder:
     def _name(
         self, tokens: Sequence[Token], at: int, language: str, known: Set[str]
     ) -> Name | None:
-        if not (tokens[at].capital or _article(tokens, at)) and not tokens[at].norm.isdigit():
-            return None
+        sure = tokens[at].capital or _article(tokens, at) or tokens[at].norm.isdigit()
         for end in range(min(at + _LONGEST, len(tokens)), at, -1):
             if any(token.gap == "." for token in tokens[at + 1 : end]) or tokens[end - 1].elided:
                 continue
             words = _joined(tokens[at:end])
+            if language == "fr" and at and tokens[at - 1].form in {"du", "au"}:
+                words = words if title_form(words) in self._titles.forms else ("le", *words)
             alone = end - at == 1
             if alone and (words[0].isdigit() or (tokens[at].form in known and (
-                language == "de" or at == 0 or tokens[at].gap == "."))):  # fmt: skip
+                language == "de" or at == 0 or tokens[at].gap == "."))
+                or not sure):  # fmt: skip
                 continue
             form = title_form(words)
             if form in self._titles.forms and self._titles.is_whole(form):
-                return Name(at, end, words, person=False)
-            if any(entry.facet.kind == "people" for entry in self._values.lookup(" ".join(words))):
+                return Name(at, end, words, person=False, sure=sure)
+            if sure and any(entry.facet.kind == "people" for entry in self._values.lookup(" ".join(words))):
                 return Name(at, end, words, person=True)
         return None
 

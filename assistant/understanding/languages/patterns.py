@@ -32,12 +32,15 @@ class Pattern:
         English normal forms, and places.
     opens, closes : bool
         Whether it holds only where a clause begins, or ends.
+    local : bool
+        Whether it is a word of the catalogue's locale.
     """
 
     source: tuple[str, ...]
     target: tuple[str, ...]
     opens: bool = False
     closes: bool = False
+    local: bool = False
 
     @property
     def weight(self) -> int:
@@ -53,7 +56,7 @@ class Match:
     pattern: Pattern
     start: int
     end: int
-    number: str = ""
+    numbers: tuple[str, ...] = ()
     star: tuple[int, int] = (0, 0)
     person: tuple[int, int] = (0, 0)
 
@@ -68,13 +71,15 @@ class PatternTable:
         self._patterns: dict[tuple[tuple[str, ...], bool, bool], Pattern] = {}
         self._by_first: dict[str, list[Pattern]] = {}
 
-    def add(self, phrase: str, english: str) -> None:
+    def add(self, phrase: str, english: str, *, local: bool = False) -> None:
         """Add a phrase; one that is known stays as it is."""
         opens, closes = phrase.startswith("^"), phrase.endswith("$")
         source = _forms(phrase.strip("^$ "), self._language)
         key = (source, opens, closes)
         if source and key not in self._patterns:
-            self._patterns[key] = Pattern(source, tuple(english.split()), opens, closes)
+            self._patterns[key] = Pattern(
+                source, tuple(english.split()), opens, closes, local
+            )
 
     def close(self) -> None:
         """Make the table ready for `best`."""
@@ -154,10 +159,11 @@ class PatternTable:
             return None
         # What leads a phrase is one clause: "Fargo, Alien habe ich gesehen".
         stops = {".", ","} if pattern.source[0] == "*" else {"."}
-        number, star, person = "", (0, 0), (0, 0)
+        star, person = (0, 0), (0, 0)
+        numbers: dict[int, str] = {}
 
         def fits(place: int, at: int) -> int | None:
-            nonlocal number, star, person
+            nonlocal star, person
             if place == len(pattern.source):
                 ends = at == len(tokens) or tokens[at].gap in {",", "."}
                 return at if ends or not pattern.closes else None
@@ -181,12 +187,13 @@ class PatternTable:
             if at in inside:
                 return None
             if word == "#":
-                number, end = self.number(tokens, at)
+                numbers[place], end = self.number(tokens, at)
                 return fits(place + 1, end) if end > at else None
             return fits(place + 1, at + 1) if tokens[at].form == word else None
 
         end = fits(0, start)
-        return None if end is None else Match(pattern, start, end, number, star, person)
+        written = tuple(numbers[place] for place in sorted(numbers))
+        return None if end is None else Match(pattern, start, end, written, star, person)
 
 
 def _forms(phrase: str, language: str) -> tuple[str, ...]:
@@ -197,3 +204,4 @@ def _forms(phrase: str, language: str) -> tuple[str, ...]:
         else:
             words.extend(token.form for token in tokenise(part, language))
     return tuple(words)
+

@@ -7,7 +7,7 @@ word stands in the message. Does not own: the phrases (`lexicon`) or what the En
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.understanding.languages.lexicon import Lexicon
 from assistant.understanding.languages.names import Name, NameFinder
@@ -18,6 +18,9 @@ from assistant.understanding.title_index import TitleIndex
 from assistant.understanding.value_index import ValueIndex
 from catalog import Catalog
 
+_CUES = frozenset("like liked love loved loves hate hated seen watched saw rewatch".split())
+_LINKED_CUES = frozenset({"to", "of"})
+"""Last words of an English phrase that a title follows: "like", "similar to"."""
 _STRENGTH = {"": 0, "-": 1, ",": 2, ".": 3}
 
 
@@ -67,7 +70,9 @@ class Pivot:
 
     def names(self, tokens: Sequence[Token], message: str) -> list[Name]:
         """Return the names in `tokens`, and the words in quotation marks."""
-        found = self._names.find(tokens, self._language, self._known)
+        found = self._names.find(
+            tokens, self._language, self._known, lambda at: self._calls(tokens, at)
+        )
         for begin, end in quotations(message):
             inside = [at for at, token in enumerate(tokens) if begin <= token.start < end]
             if inside and not any(name.start <= inside[0] < name.end for name in found):
@@ -77,6 +82,15 @@ class Pivot:
                 found = [name for name in found if not inside[0] <= name.start <= inside[-1]]
                 found.append(Name(inside[0], inside[-1] + 1, words, person=False))
         return found
+
+    def _calls(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether the phrase that ends before token `at` calls for a title."""
+        for begin in range(max(0, at - 5), at):
+            match = self._table.best(tokens[:at], begin, {}, frozenset())
+            if match and match.end == at and match.pattern.target:
+                *others, last = match.pattern.target
+                return last in _CUES or (bool(others) and last in _LINKED_CUES)
+        return False
 
     def match(self, reading: _Reading, at: int, end: int) -> Match | None:
         """Return the phrase from token `at` on that ends at token `end` or before."""
@@ -98,9 +112,26 @@ class Pivot:
                     return f"{' '.join(pattern.target)} {english}"
         return ""
 
+    def named(self, tokens: Sequence[Token], at: int, match: Match) -> bool:
+        """Tell whether a capital letter makes the first word of a phrase a name's.
+
+        "La" in "tenéis La gran familia": no title that is known, but a title.
+        """
+        alone = match.end == at + 1 and not match.pattern.local
+        return alone and self.capital(tokens, at)
+
+    def capital(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether a word is written as a name: within a sentence, and no German noun."""
+        inside = at > 0 and tokens[at].gap == ""
+        return inside and tokens[at].capital and self._language in {"es", "fr"}
+
     def keeps_capital(self, tokens: Sequence[Token], at: int) -> bool:
-        """Tell whether the capital of an unknown word may be a name's: German nouns have one."""
-        if not tokens[at].capital or self._language != "de":
+        """Tell whether the capital of an unknown word may be a name's.
+
+        Every German noun has one, and every first word of a sentence.
+        """
+        opens = at == 0 or tokens[at].gap == "."
+        if not tokens[at].capital or (self._language != "de" and not opens):
             return tokens[at].capital
         beside = (tokens[other] for other in (at - 1, at + 1) if 0 <= other < len(tokens))
         return any(token.capital and token.form not in self.words for token in beside)
@@ -123,7 +154,7 @@ class _Reading:
         at = start
         while at < end:
             match = self._pivot.match(self, at, end)
-            if match:
+            if match and not self._pivot.named(self.tokens, at, match):
                 pieces.extend(self._phrase(match))
                 at = match.end
             elif at in self._names:
@@ -138,17 +169,20 @@ class _Reading:
     def _phrase(self, match: Match) -> Iterator[_Piece]:
         first, last = self.tokens[match.start], self.tokens[match.end - 1]
         gap = first.gap
+        numbers = iter(match.numbers)
         if not match.pattern.target:
             yield _Piece("", first.start, last.end, gap)
         for word in match.pattern.target:
             if word in {"*", "@"}:
                 inner = self.translate(*(match.star if word == "*" else match.person))
-                for piece in inner:
-                    yield _Piece(piece.norm, piece.start, piece.end, gap or piece.gap,
-                                 piece.capital, piece.titled, piece.foreign)  # fmt: skip
+                for place, piece in enumerate(inner):
+                    # What leads the message's phrase has given its gap to the English one.
+                    own = "" if place == 0 and piece.start == first.start else piece.gap
+                    yield replace(piece, gap=gap or own)
                     gap = ""
             else:
-                yield _Piece(word.replace("#", match.number), first.start, last.end, gap)
+                norm = word.replace("#", next(numbers)) if "#" in word else word
+                yield _Piece(norm, first.start, last.end, gap)
             gap = ""
 
     def _name(self, name: Name) -> Iterator[_Piece]:
@@ -167,7 +201,7 @@ class _Reading:
         """Return words that no phrase knows, and where they end."""
         token = self.tokens[at]
         number, until = self._pivot.number(self.tokens, at)
-        if until > at:
+        if until > at and not self._pivot.capital(self.tokens, at):
             last = self.tokens[until - 1]
             return [_Piece(number, token.start, last.end, token.gap)], until
         compound = self._pivot.compound(token.form)
@@ -207,3 +241,4 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
         if not flag and start is not None:
             yield start, at
             start = None
+
