@@ -19,7 +19,7 @@ from assistant.state import Ask, Card, Opinion
 from assistant.wording import quotable
 from ranking.scoring import Scored
 
-_MOST_FACTS = 4
+_MOST_FACTS = 6
 _LEAST = 0.005
 _LONGEST_QUOTE = 120
 
@@ -67,9 +67,11 @@ def _picked(card: Card, grounds: Grounds) -> Part:
         [scored], profile, grounds.catalog, grounds.request.query.text, book.language
     )
     # The same values are one reason, however many terms they count in.
-    told = {(f.facet, f.values) if f.facet else f.text: f.text for f in reversed(evidence.facts)
-            if f.kind != "facet"}  # fmt: skip
-    facts = list(reversed(told.values()))
+    told: dict[tuple[str, ...], str] = {}
+    for fact in evidence.facts:
+        if fact.kind != "facet":
+            told.setdefault((fact.facet, *fact.values) if fact.facet else (fact.text,), fact.text)
+    facts = list(told.values())
     title = grounds.name(card.item_id)
     sentences: list[str] = []
     if facts:
@@ -108,7 +110,7 @@ def _said(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
         for key, opinions in rows:
             found = next((one for one in opinions if one.item_id == item_id), None)
             if found is not None:
-                when = _when(found.turn, found, grounds)
+                when = _in_words(found, grounds)
                 yield book.say(f"answer.{key}", title=title, when=when), "ledger"
                 return
     if grounds.catalog.row(item_id) in grounds.met:
@@ -124,7 +126,7 @@ def _failures(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
             continue
         facet = catalog.schema.facet(rows[0].facet)
         condition = book.quoted(grounds.condition(rows))
-        when, label = _when(rows[0].turn, None, grounds), book.label(facet)
+        when, label = _when(rows[0].turn, grounds), book.label(facet)
         phrase = grounds.phrase(item, facet)
         text = (
             book.say("answer.fails", title=title, condition=condition, when=when, phrase=phrase,
@@ -187,15 +189,16 @@ def _share(term: str, contribution: float, grounds: Grounds) -> str:
     return book.say("answer.share", term=words, amount=f"{contribution:.2f}")
 
 
-def _when(turn: int, opinion: Opinion | None, grounds: Grounds) -> str:
-    """Return when something was said, with the person's words where they can be repeated."""
-    book, turns = grounds.book, grounds.session.turns
-    if turn == 0:
-        return book.say("answer.earlier")
+def _when(turn: int, grounds: Grounds) -> str:
+    book = grounds.book
+    return book.say("answer.in_turn", turn=turn) if turn else book.say("answer.earlier")
+
+
+def _in_words(opinion: Opinion, grounds: Grounds) -> str:
+    """Return when an opinion was given, with the person's words where they can be repeated."""
+    turns, turn = grounds.session.turns, opinion.turn
     said = turns[turn - 1].user if 0 < turn <= len(turns) else ""
     words = "" if said.startswith("/") else quotable(said, _LONGEST_QUOTE)
-    if not words and opinion is not None and opinion.text != opinion.title:
-        words = quotable(opinion.text)
     if not words:
-        return book.say("answer.in_turn", turn=turn)
-    return book.say("answer.in_turn_said", turn=turn, words=book.quoted(words))
+        return _when(turn, grounds)
+    return grounds.book.say("answer.in_turn_said", turn=turn, words=grounds.book.quoted(words))

@@ -231,7 +231,8 @@ class Assistant:
         """Return `turn` with its slate and its reply from templates, and the reply to be told."""
         evidence: tuple[Evidence, ...] = ()
         if understood.only_asks or _SMALL_TALK.issuperset(understood.acts):
-            turn = replace(turn, cards=session.turns[-1].cards if session.turns else ())
+            last = session.turns[-1] if session.turns else turn
+            turn = replace(turn, cards=last.cards, suggestions=last.suggestions)
         else:
             turn, evidence = self._recommend(session, turn, understood, watch)
         if understood.asks:

@@ -10,21 +10,16 @@ What the catalogue knows of an item (titles, people, descriptions) is never tran
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
 from assistant.state import Preference
 from assistant.wording import quotable, short
+from assistant.wordings import LANGUAGES, Wording, load_wordings
 from catalog import Constraint, Facet, Operator, Schema
 from catalog.errors import ConfigurationError
 from catalog.locale import LocalFacet
-
-LANGUAGES = ("en", "zh", "es", "de", "fr")
-"""ISO 639-1 codes of the languages that Vouch answers in; the first one is the fallback."""
 
 IMPLIED = ("noun", "plural", "consumed")
 """Placeholders that every sentence may use without being given a value: the catalogue's words."""
@@ -40,16 +35,8 @@ _BOUNDS: Mapping[Operator, str] = {
 }
 _NOTHING = LocalFacet()
 # Spanish says "e" for "y" before the sound i, and "u" for "o" before the sound o.
-_SOUNDS_I = re.compile(r"\W*(h?i(?!e)|hie\b)", re.I)
+_SOUNDS_I = re.compile(r"\W*h?i(?!e)", re.I)
 _SOUNDS_O = re.compile(r"\W*h?o", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One sentence: equal wordings of it for a count of one, and for any other count."""
-
-    one: tuple[str, ...]
-    many: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,27 +234,3 @@ def phrasebook(language: str, schema: Schema) -> Phrasebook:
     """
     language = language if language in LANGUAGES else LANGUAGES[0]
     return Phrasebook(language, schema, load_wordings(language))
-
-
-@cache
-def load_wordings(language: str) -> Mapping[str, Wording]:
-    """Return the sentences in ``phrases/<language>.toml`` by key.
-
-    A string is a sentence, a list its equal wordings, a table of ``one`` and ``many`` a sentence
-    that depends on a count; other tables group keys.
-    """
-    file = resources.files("assistant") / "phrases" / f"{language}.toml"
-    return dict(_wordings("", tomllib.loads(file.read_text(encoding="utf-8"))))
-
-
-def _wordings(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Wording]]:
-    for name, value in table.items():
-        key = f"{prefix}{name}"
-        if isinstance(value, str):
-            yield key, Wording((value,), (value,))
-        elif isinstance(value, list):
-            yield key, Wording(tuple(value), tuple(value))
-        elif value.keys() == {"one", "many"}:
-            yield key, Wording((value["one"],), (value["many"],))
-        else:
-            yield from _wordings(f"{key}.", value)

@@ -266,8 +266,6 @@ class Context:
         Before this turn.
     slate : tuple of str
         Item ids of the last cards shown, first to last: "the second one".
-    question : Question or None
-        What Vouch asked last: "no preference" answers it.
     language : str
         Of the turn before, for messages that show none ("ok").
     asked : tuple of str
@@ -277,7 +275,6 @@ class Context:
     turn: int
     profile: UserProfile = UserProfile()
     slate: tuple[str, ...] = ()
-    question: Question | None = None
     language: str = "en"
     asked: tuple[str, ...] = ()
 

@@ -17,14 +17,14 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def write_schema(schema: Schema) -> str:
-    """Return `schema` as TOML; reading it back gives an equal schema.
+    """Return `schema` as TOML; reading it back gives an equal schema, but for its locales.
 
     What has its default value is left out, but for the keys that an operator is likely to edit.
     """
     lines = [
         _line(entry.name, getattr(schema, entry.name))
         for entry in fields(Schema)
-        if entry.name != "facets"
+        if entry.name not in {"facets", "locales"}
     ]
     for facet in schema.facets:
         lines += _facet(facet)

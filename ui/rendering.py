@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assistant.chips import ChipKind, chips, condition_labels
 from assistant.state import LlmStatus, Session, Suggestion, Turn
 from assistant.summary import summary
-from catalog import Catalog, Relaxation
+from catalog import Catalog, Relaxation, Schema
 from ui.cards import card_views
 from ui.tables import TableView, table_view
 
@@ -246,7 +246,7 @@ class Renderer:
             "profile.html",
             groups=[group for group in groups if group["chips"]],
             can_undo=bool(session and session.turns),
-            plainly=summary(session.profile, schema) if session and entries else "",
+            plainly=_plainly(session, schema) if session and entries else "",
             remembered=remembered,
             hours=f"{hours:g}",
         )
@@ -285,6 +285,11 @@ class Renderer:
 
     def _render(self, template: str, **values: object) -> str:
         return self._templates.get_template(template).render(**values)
+
+
+def _plainly(session: Session, schema: Schema) -> str:
+    language = session.turns[-1].language if session.turns else "en"
+    return summary(session.profile, schema, language)
 
 
 def _is_button(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ what an assertion means for a turn (`evaluation.dialogues.checks`).
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -18,8 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+from assistant.phrasebook import LANGUAGES
 from assistant.state import Act
-from assistant.understanding.languages import LANGUAGES
 from catalog.constraint import Operator
 
 _CONDITION = re.compile(r"(?P<facet>\w+) *(?P<op>>=|<=|!=|=) *(?P<value>\S.*)")
@@ -31,6 +31,11 @@ class Form(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """Return the keys that may stand in it."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
 
 class Condition(Form):
     """A hard condition: ``{facet: year, op: ">=", value: 1991}``, or ``year >= 1991``."""
@@ -40,7 +45,7 @@ class Condition(Form):
     value: bool | int | float | str
 
 
-def _condition(value: object) -> object:
+def _condition(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
     if not isinstance(value, str):
         return value
     found = _CONDITION.fullmatch(value.strip())
@@ -59,10 +64,10 @@ def _wish(value: str) -> str:
     return f"{facet}: {wished.strip()}"
 
 
-def _written(value: object) -> object:
-    """Read ``{mood: tense}``, which YAML makes of an unquoted ``mood: tense``, as it was meant."""
-    if isinstance(value, dict) and len(value) == 1:  # pyright: ignore[reportUnknownArgumentType]
-        return ": ".join(str(part) for part in next(iter(value.items())))  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+def _written(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+    """Read ``mood: tense`` as it was meant: without quotation marks, YAML makes a mapping of it."""
+    if isinstance(value, dict) and len(value) == 1:
+        return ": ".join(str(part) for part in next(iter(value.items())))
     return value
 
 
@@ -74,8 +79,8 @@ def _pattern(value: str) -> str:
     return value
 
 
-def _several(value: object) -> object:
-    return value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
+def _several(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+    return value if isinstance(value, list) else [value]
 
 
 def _act(value: str) -> str:
@@ -109,10 +114,7 @@ class _Claim(Form):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            keys = ", ".join(
-                field.alias or name for name, field in type(self).model_fields.items()
-            )
-            raise ValueError(f"asserts nothing; it needs at least one of: {keys}")
+            raise ValueError(f"asserts nothing; it needs one of: {', '.join(self.keys())}")
         return self
 
 
@@ -255,3 +257,22 @@ class Script(Form):
     """One file."""
 
     test_cases: Annotated[tuple[TestCase, ...], Field(min_length=1)]
+
+
+def allowed_at(place: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the keys that may stand at `place` in a file; empty where there is no mapping."""
+    form: type[Form] | None = Script
+    for part in place:
+        if isinstance(part, int) or form is None:
+            continue
+        fields = {field.alias or name: field for name, field in form.model_fields.items()}
+        if part in fields:
+            form = _form_in(fields[part].annotation)
+    return form.keys() if form else ()
+
+
+def _form_in(annotation: Any) -> type[Form] | None:  # noqa: ANN401 - any annotation
+    if isinstance(annotation, type) and issubclass(annotation, Form):
+        return annotation
+    inside = (_form_in(part) for part in get_args(annotation))
+    return next((form for form in inside if form), None)

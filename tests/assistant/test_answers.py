@@ -10,6 +10,7 @@ import pytest
 from assistant.answer_grounds import Grounds
 from assistant.answers import answer
 from assistant.engine import Assistant
+from assistant.explanation import Explainer
 from assistant.phrasebook import phrasebook
 from assistant.query import build_request
 from assistant.state import (
@@ -27,6 +28,7 @@ from catalog import Catalog, Constraint, Item
 from ranking.rank import open_ranker
 from retrieval.query import Rows
 from tests.assistant.driving import say
+from tests.scripted_model import ScriptedChatModel
 from tests.ui.values import HOSTILE
 from ui.rendering import Renderer
 
@@ -254,6 +256,25 @@ def test_a_question_with_a_wish_is_answered_and_granted(shop: Assistant) -> None
     assert turn.reply.startswith(turn.answer.text)
     assert "colour != black" in {str(row) for row in turn.profile.constraints}
     assert len(turn.reply) > len(turn.answer.text)
+
+
+def test_a_language_model_neither_answers_nor_rewords_an_answer(shop: Assistant) -> None:
+    model = ScriptedChatModel(["1: {pick} costs one dollar, says the director of Zorblax."])
+    parts = replace(shop._parts, explainer=Explainer(shop.catalog, model))
+    assistant = Assistant(parts)
+    session, shown = say(assistant, assistant.start(), "a kettle under $70")
+    asked = len(model.history)
+    session, turn = say(assistant, session, "how much is the first?")
+    assert turn.answer is not None
+    assert turn.reply == turn.answer.text
+    assert len(model.history) == asked
+    _, turn = say(assistant, session, "how much is the second? and nothing in black please")
+    price = shop.catalog.item(shown.cards[1].item_id).numbers["price"]
+    assert turn.reply.startswith(
+        f"{shown.cards[1].title}: priced at ${price:.2f}".removesuffix(".00")
+    )
+    assert len(model.history) > asked
+    assert "Zorblax" not in turn.reply
 
 
 def test_a_missing_title_is_not_invented(shop: Assistant) -> None:

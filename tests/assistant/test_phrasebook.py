@@ -10,8 +10,9 @@ from string import Formatter
 import pytest
 
 import assistant
-from assistant.phrasebook import IMPLIED, LANGUAGES, Wording, load_wordings, phrasebook
+from assistant.phrasebook import IMPLIED, phrasebook
 from assistant.state import Preference
+from assistant.wordings import LANGUAGES, Wording, load_wordings
 from catalog import Catalog, Constraint, Schema, read_schema
 from catalog.errors import ConfigurationError
 

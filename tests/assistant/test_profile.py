@@ -190,6 +190,16 @@ def test_a_taste_from_before_is_taken_over_by_what_is_said_now() -> None:
     assert (kept.turn, kept.text, kept.scope) == (1, "crime", "always")
 
 
+def test_both_of_two_values_replaces_either_and_the_reverse() -> None:
+    either = tuple(Constraint("genres", "=", v, 1) for v in ("Comedy", "Horror"))
+    both = tuple(Constraint("genres", "=", v, 2, together=True) for v in ("Comedy", "horror"))
+    held = update_profile(UserProfile(), _understood(constraints=either), 1)
+    after = update_profile(held, _understood(constraints=both), 2)
+    assert after.constraints == both
+    again = update_profile(after, _understood(constraints=(replace(either[0], turn=3),)), 3)
+    assert set(again.constraints) == {either[0], both[1]}
+
+
 def test_topics_are_few_and_the_newest_is_last() -> None:
     profile = UserProfile()
     for turn in range(1, 9):

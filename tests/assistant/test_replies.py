@@ -10,8 +10,10 @@ import catalog
 from assistant.engine import Assistant
 from assistant.evidence import evidence_for, reasons
 from assistant.phrasebook import phrasebook
-from assistant.state import Act, Card, Opinion, Preference, Understanding, UserProfile
+from assistant.state import Act, Card, Context, Opinion, Preference, Understanding, UserProfile
 from assistant.templates import Outcome, lead, sentence
+from assistant.understanding import Understander
+from assistant.wordings import LANGUAGES
 from catalog import Catalog, Constraint, Item, Relaxation, read_schema
 from ranking.scoring import Scored, Term
 from tests.assistant.driving import say
@@ -248,3 +250,23 @@ def test_a_question_and_what_may_be_pressed_are_in_the_language(shop: Assistant)
         assert facet.name in {
             row.facet for row in (*answered.profile.preferences, *answered.profile.constraints)
         }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ranges_that_are_offered_as_answers_are_understood(shop: Assistant, language: str) -> None:
+    schema = shop.catalog.schema
+    book, understander = phrasebook(language, schema), Understander(shop.catalog)
+    for name in ("price", "weight_kg", "power_watts"):
+        facet = schema.facet(name)
+        low, high = book.value(facet, 20.0), book.value(facet, 50.0)
+        less, more = (book.comparative(facet, more=up) for up in (False, True))
+        answers = (
+            (book.say("range.beyond", comparative=less, value=low), {"<="}),
+            (book.say("range.between", low=low, high=high), {">=", "<="}),
+            (book.say("range.beyond", comparative=more, value=high), {">="}),
+        )
+        for answer, ops in answers:
+            said = understander.understand(answer, Context(2, language=language))
+            assert said.language == language, answer
+            assert {row.facet for row in said.constraints} == {name}, answer
+            assert {row.op for row in said.constraints} == ops, answer

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def test_written_and_read_back_is_the_same(schema: Schema) -> None:
 def test_our_schemas_survive_the_round_trip(path: str) -> None:
     schema = read_schema(ROOT / path)
     again = parse_schema(write_schema(schema))
-    assert again == schema
+    assert again == replace(schema, locales={})  # they stand in files of their own
     assert repr(again) == repr(schema)  # the catalogue's fingerprint is over this
 
 

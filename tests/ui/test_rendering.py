@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from assistant.state import LlmStatus, Session
-from catalog import Catalog
+from assistant.state import LlmStatus, Session, Suggestion
+from catalog import Catalog, Constraint, Relaxation
 from tests.ui import values
 from ui.cards import card_views
 from ui.rendering import Renderer
@@ -103,6 +103,25 @@ def test_the_transcript_keeps_words_and_turns_presses_into_lines(renderer: Rende
     assert "You liked Birch" in outline.text
     assert outline.text.count("It shares its genre with Ash.") == 1  # The last reply stands below.
     assert "Fir" in outline.text
+
+
+def test_suggestions_are_buttons_below_the_cards(renderer: Renderer) -> None:
+    offered = (Suggestion("newer", "newer", 1), Suggestion("plus <récent>", "newer", 1204))
+    outline = Outline(renderer.slate(replace(values.turn(), suggestions=offered)))
+    buttons = [b for b in outline.all("button") if b["data-act"] == "say"]
+    assert [b["data-target"] for b in buttons] == ["newer", "newer"]
+    assert "newer 1 book" in outline.text
+    assert "plus <récent> 1,204 books" in outline.text
+    without = Outline(renderer.slate(values.turn())).all("button")
+    assert "say" not in {b["data-act"] for b in without}
+
+
+def test_a_way_out_of_ten_years_is_one_button(renderer: Renderer) -> None:
+    years = tuple(Constraint("year", "=", year, 1) for year in range(1970, 1980))
+    turn = replace(values.turn(), relaxations=(Relaxation(years, 3),))
+    html = renderer.ask(turn)
+    assert "Without “1970–1979”" in html
+    assert len(Outline(html).all("button")[-1]["data-target"].split("\n")) == 10  # type: ignore[union-attr]
 
 
 def test_quick_replies_and_relaxations_are_buttons(renderer: Renderer) -> None:

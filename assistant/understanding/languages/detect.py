@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from assistant.understanding.languages.tokens import HAN, tokenise
 
+_ELIDED = frozenset({"j", "n", "qu"})
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -46,9 +48,9 @@ def detect(
     strong, much, against = scores[best]
     if strong and (much > against or (best == before and much == against)):
         return best
-    if before not in words:
+    if before == "en":
         return "en"
-    _, much, against = scores[before]
+    _, much, against = scores.get(before, (0, 1.0, scores[best][2]))
     return "en" if against > max(much, 0.9) else before
 
 
@@ -58,14 +60,19 @@ def _score(
     """Return how many words only this language has, all that speak for it, all for English."""
     strong, much, against = 0, 0.0, 0.0
     for token in tokenise(message, language):
-        here, there = token.form in words.all, english(token.norm)
+        here = token.form in words.all
+        # "réalisé" is no "realise", and English has no "j'".
+        plain = message[token.start : token.end].isascii() and not (
+            token.elided and token.form in _ELIDED
+        )
+        there = plain and english(token.norm)
         if here and there:
             much += 0.5
             against += 0.5
         elif here:
-            weak = token.form in words.weak
+            weak = plain and token.form in words.weak
             strong += not weak
-            much += 0.5 if weak else 1.0
+            much += 0.25 if weak else 1.0
         elif there:
             against += 1.0
     return strong, much, against

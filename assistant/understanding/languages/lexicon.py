@@ -38,7 +38,11 @@ class Lexicon:
     """
 
     def __init__(self, language: str, schema: Schema, values: ValueIndex) -> None:
-        source = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+        source = (
+            files("assistant.understanding.languages")
+            .joinpath(f"{language}.toml")
+            .read_text(encoding="utf-8")
+        )
         form = tomllib.loads(source)
         self.table = PatternTable(language, form["numbers"])
         self.weak = frozenset(str(word) for word in form["weak"])
@@ -51,9 +55,7 @@ class Lexicon:
             self._add_locale(language, schema, locale, values)
         self.table.close()
 
-    def _add_locale(
-        self, language: str, schema: Schema, locale: Locale, index: ValueIndex
-    ) -> None:
+    def _add_locale(self, language: str, schema: Schema, locale: Locale, index: ValueIndex) -> None:
         nouns = {locale.plural: schema.plural, locale.noun: schema.noun}
         if language == "de":
             nouns |= {f"{locale.plural}n": schema.plural, f"{locale.noun}s": schema.noun}
@@ -173,4 +175,3 @@ def _inflected(word: str, language: str) -> Iterator[str]:
                 yield from (f"{word[:-2]}l{ending}" for ending in ("e", "er", "en", "es"))
         case _:
             return
-

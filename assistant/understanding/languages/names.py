@@ -103,17 +103,22 @@ class NameFinder:
             words = _joined(tokens[at:end])
             if language == "fr" and at and tokens[at - 1].form in {"du", "au"}:
                 words = words if title_form(words) in self._titles.forms else ("le", *words)
-            alone = end - at == 1
-            if alone and (words[0].isdigit() or (tokens[at].form in known and (
-                language == "de" or at == 0 or tokens[at].gap == "."))
-                or not sure):  # fmt: skip
+            if end - at == 1 and not (sure and self._alone(tokens, at, language, known)):
                 continue
             form = title_form(words)
             if form in self._titles.forms and self._titles.is_whole(form):
                 return Name(at, end, words, person=False, sure=sure)
-            if sure and any(entry.facet.kind == "people" for entry in self._values.lookup(" ".join(words))):
+            if sure and any(
+                entry.facet.kind == "people" for entry in self._values.lookup(" ".join(words))
+            ):
                 return Name(at, end, words, person=True)
         return None
+
+    def _alone(self, tokens: Sequence[Token], at: int, language: str, known: Set[str]) -> bool:
+        """Tell whether one word may be a name: no number, no word with a capital for no reason."""
+        opens = at == 0 or tokens[at].gap == "."
+        usual = tokens[at].form in known and (opens or language == "de")
+        return not usual and not tokens[at].norm.isdigit()
 
     def _han_name(self, tokens: Sequence[Token], at: int, known: Set[str]) -> Name | None:
         if not HAN.match(tokens[at].norm):
@@ -124,7 +129,11 @@ class NameFinder:
                 return Name(at, end, tuple(self._people[joined].split()), person=True)
             closes = end == len(tokens) or tokens[end].gap in {",", "."}
             # A title of two characters is often an everyday word.
-            if joined in self._han and (end - at > 2 or closes) and not _part(tokens, at, end, known):
+            if (
+                joined in self._han
+                and (end - at > 2 or closes)
+                and not _part(tokens, at, end, known)
+            ):
                 return Name(at, end, tuple(self._han[joined].split()), person=False)
         return None
 

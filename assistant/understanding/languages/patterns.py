@@ -12,53 +12,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 
+from assistant.understanding.languages.matching import PLACES, Line, Match, Pattern, match_at
 from assistant.understanding.languages.tokens import Token, tokenise
-
-PLACES = frozenset({"#", "@", "*"})
-_WIDEST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One phrase.
-
-    Attributes
-    ----------
-    source : tuple of str
-        Forms of the phrase's words, and places.
-    target : tuple of str
-        English normal forms, and places.
-    opens, closes : bool
-        Whether it holds only where a clause begins, or ends.
-    local : bool
-        Whether it is a word of the catalogue's locale.
-    """
-
-    source: tuple[str, ...]
-    target: tuple[str, ...]
-    opens: bool = False
-    closes: bool = False
-    local: bool = False
-
-    @property
-    def weight(self) -> int:
-        """How much it says; the weightiest pattern at a place wins."""
-        stars = self.source.count("*")
-        return 2 * (len(self.source) - stars) - bool(stars) + self.opens + self.closes
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A pattern at a place of a message: tokens ``[start, end)`` and what fills its places."""
-
-    pattern: Pattern
-    start: int
-    end: int
-    numbers: tuple[str, ...] = ()
-    star: tuple[int, int] = (0, 0)
-    person: tuple[int, int] = (0, 0)
 
 
 class PatternTable:
@@ -77,9 +33,7 @@ class PatternTable:
         source = _forms(phrase.strip("^$ "), self._language)
         key = (source, opens, closes)
         if source and key not in self._patterns:
-            self._patterns[key] = Pattern(
-                source, tuple(english.split()), opens, closes, local
-            )
+            self._patterns[key] = Pattern(source, tuple(english.split()), opens, closes, local)
 
     def close(self) -> None:
         """Make the table ready for `best`."""
@@ -139,61 +93,12 @@ class PatternTable:
             firsts.append("@")
         if at not in inside and self.number(tokens, at)[1] > at:
             firsts.append("#")
+        line = Line(tokens, names, inside, self.number)
         best: Match | None = None
         for pattern in (pattern for first in firsts for pattern in self._by_first.get(first, ())):
-            if best and pattern.weight <= best.pattern.weight:
-                continue
-            match = self._match(pattern, tokens, at, names, inside)
-            best = match or best
+            if best is None or pattern.weight > best.pattern.weight:
+                best = match_at(pattern, line, at) or best
         return best
-
-    def _match(
-        self,
-        pattern: Pattern,
-        tokens: Sequence[Token],
-        start: int,
-        names: Mapping[int, int],
-        inside: Set[int],
-    ) -> Match | None:
-        if pattern.opens and start and tokens[start].gap not in {",", "."}:
-            return None
-        # What leads a phrase is one clause: "Fargo, Alien habe ich gesehen".
-        stops = {".", ","} if pattern.source[0] == "*" else {"."}
-        star, person = (0, 0), (0, 0)
-        numbers: dict[int, str] = {}
-
-        def fits(place: int, at: int) -> int | None:
-            nonlocal star, person
-            if place == len(pattern.source):
-                ends = at == len(tokens) or tokens[at].gap in {",", "."}
-                return at if ends or not pattern.closes else None
-            if at >= len(tokens) or (place and tokens[at].gap == "."):
-                return None
-            word = pattern.source[place]
-            if word == "*":
-                for until in range(at + 1, min(at + _WIDEST, len(tokens)) + 1):
-                    end = fits(place + 1, until)
-                    if end is not None:
-                        star = at, until
-                        return end
-                    if until < len(tokens) and tokens[until].gap in stops:
-                        return None
-                return None
-            if place and tokens[at].gap == "," and pattern.source[place - 1] != "*":
-                return None
-            if word == "@":
-                person = (at, names[at]) if at in names else (0, 0)
-                return fits(place + 1, names[at]) if at in names else None
-            if at in inside:
-                return None
-            if word == "#":
-                numbers[place], end = self.number(tokens, at)
-                return fits(place + 1, end) if end > at else None
-            return fits(place + 1, at + 1) if tokens[at].form == word else None
-
-        end = fits(0, start)
-        written = tuple(numbers[place] for place in sorted(numbers))
-        return None if end is None else Match(pattern, start, end, written, star, person)
 
 
 def _forms(phrase: str, language: str) -> tuple[str, ...]:
@@ -204,4 +109,3 @@ def _forms(phrase: str, language: str) -> tuple[str, ...]:
         else:
             words.extend(token.form for token in tokenise(part, language))
     return tuple(words)
-

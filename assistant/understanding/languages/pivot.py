@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from assistant.understanding.languages.lexicon import Lexicon
+from assistant.understanding.languages.matching import Match
 from assistant.understanding.languages.names import Name, NameFinder
-from assistant.understanding.languages.patterns import Match
 from assistant.understanding.languages.tokens import HAN, Token, tokenise
 from assistant.understanding.text import Text, Word, quotations
 from assistant.understanding.title_index import TitleIndex
 from assistant.understanding.value_index import ValueIndex
 from catalog import Catalog
 
-_CUES = frozenset("like liked love loved loves hate hated seen watched saw rewatch".split())
+_CUE_TEXT = "like liked love loved loves hate hated seen watched saw rewatch"
+_CUES = frozenset(_CUE_TEXT.split())
 _LINKED_CUES = frozenset({"to", "of"})
 """Last words of an English phrase that a title follows: "like", "similar to"."""
 _STRENGTH = {"": 0, "-": 1, ",": 2, ".": 3}
@@ -241,4 +242,3 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
         if not flag and start is not None:
             yield start, at
             start = None
-

@@ -1,0 +1,170 @@
+"""Whether a turn says only what it can vouch for, judged from outside.
+
+Owns: `unsupported`. Does not own: the assistant's own check of a language model's sentences
+(`assistant.grounding`), which is asked too, for every reason and every pick told in English.
+
+Beside that, in every language: each number, each name and each quotation in the reply must stand
+somewhere in what the turn is about: the person's messages, the items on the table and in the
+profile, what is offered, or Vouch's own phrases and schema. An invented title, year, price or
+person stands in none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from assistant.evidence import evidence_for, liked
+from assistant.grounding import Grounding
+from assistant.phrasebook import load_wordings, phrasebook
+from assistant.query import search_text
+from assistant.state import Evidence, Session, Turn, UserProfile
+from assistant.vocabulary import PLAIN_STEMS, stem
+from assistant.wording import short
+from catalog import Catalog
+from ranking.scoring import Scored
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:['\u2019-][^\W\d_]+)*")
+_QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|„([^“]*)“|《([^》]*)》|「([^」]*)」")
+_PICK = re.compile(r"(\d+)\. (.*)")
+_SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic", "human", "abuse"})
+
+
+def unsupported(session: Session, turn: Turn, catalog: Catalog) -> tuple[str, ...]:
+    """Return every reason and sentence of `turn` that nothing supports, with what is wrong in it.
+
+    Parameters
+    ----------
+    session : Session
+        Before the turn.
+    turn : Turn
+        As it finished.
+    catalog : Catalog
+        The truth about items.
+    """
+    grounds = _grounds(session, turn, catalog)
+    told = [line for line in turn.reply.splitlines() if line.strip()]
+    texts = [*told, *([turn.question.text] if turn.question else [])]
+    fresh = not session.turns or session.turns[-1].cards != turn.cards
+    if fresh:
+        texts += [reason for card in turn.cards for reason in card.reasons]
+    found = [f"{text!r}: {', '.join(odd)}" for text in texts if (odd := [*_foreign(text, grounds)])]
+    if fresh and turn.language == "en":
+        found += _ungrounded(turn, told, catalog)
+    return tuple(dict.fromkeys(found))
+
+
+def _ungrounded(turn: Turn, told: Sequence[str], catalog: Catalog) -> Iterator[str]:
+    """Yield reasons and pick lines that the assistant's own closed-world check refuses."""
+    grounding = _grounding(catalog)
+    picks = {int(found[1]): found[2] for line in told if (found := _PICK.fullmatch(line))}
+    scored = [Scored(catalog.row(card.item_id), card.score, card.terms) for card in turn.cards]
+    text = search_text(turn.profile, catalog)
+    for evidence, card in zip(
+        evidence_for(scored, turn.profile, catalog, text), turn.cards, strict=True
+    ):
+        stated = {fact.text.casefold() for fact in evidence.facts}
+        lines = [r for r in card.reasons if r.casefold() not in stated]
+        lines += [picks[evidence.slot]] if evidence.slot in picks else []
+        for line in lines:
+            verdict = grounding.check(_unnamed(line, evidence, catalog), evidence)
+            if not verdict.ok:
+                yield f"{line!r}: {', '.join(verdict.unsupported)}"
+
+
+def _unnamed(line: str, evidence: Evidence, catalog: Catalog) -> str:
+    """Return `line` with placeholders for the names of the pick and of the liked items."""
+    names = {short(catalog.name(catalog.row(evidence.item_id))): "{pick}"}
+    for number, item_id in enumerate(liked(evidence), start=1):
+        names[short(catalog.item(item_id).title)] = f"{{like{number}}}"
+    for name in sorted(names, key=len, reverse=True):
+        line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", names[name], line)
+    return line
+
+
+@lru_cache(maxsize=2)
+def _grounding(catalog: Catalog) -> Grounding:
+    return Grounding(catalog)
+
+
+def _foreign(text: str, grounds: str) -> Iterator[str]:
+    """Yield the numbers, names and quotations of `text` that stand nowhere in `grounds`."""
+    for found in _QUOTED.finditer(text):
+        quoted = next(group for group in found.groups() if group is not None).rstrip("….")
+        if _plain(quoted) not in grounds:
+            yield found[0]
+    for number in _NUMBER.findall(text):
+        if not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", grounds):
+            yield number
+    for name in _NAME.findall(text):
+        if f" {_plain(name)} " not in grounds and stem(name) not in PLAIN_STEMS:
+            yield name
+
+
+def _grounds(session: Session, turn: Turn, catalog: Catalog) -> str:
+    """Return all that the turn may speak of, in lower case."""
+    book = phrasebook(turn.language, catalog.schema)
+    parts: list[object] = [turn.user, *(past.user for past in session.turns)]
+    parts += [
+        form
+        for wording in load_wordings(turn.language).values()
+        for form in (*wording.one, *wording.many)
+    ]
+    parts.append(repr(catalog.schema))
+    items: set[str] = set()
+    for one in (*session.turns, turn):
+        items |= {card.item_id for card in one.cards}
+        items |= {cause for card in one.cards for term in card.terms for cause in term.because}
+        items |= set(one.answer.items) if one.answer else set()
+        items |= _held(one.profile)
+        parts += one.missing_titles
+    items |= _held(session.memory)
+    for item_id in items & catalog.rows.keys():
+        item = catalog.item(item_id)
+        parts += [catalog.name(catalog.row(item_id)), *item.texts.values()]
+        for facet in catalog.schema.facets:
+            values = item.labels.get(facet.name, ())
+            parts += [*values, *(book.value(facet, value) for value in values)]
+            number = item.numbers.get(facet.name)
+            if number is not None:
+                parts += [facet.display(number), book.value(facet, number), f"{number:g}"]
+                parts.append(f"{int(number) // 10 * 10}s")
+    parts += _shown(turn, session)
+    return _plain(" ".join(str(part) for part in parts))
+
+
+def _shown(turn: Turn, session: Session) -> Iterator[object]:
+    """Yield what the turn itself counts, offers and scores."""
+    yield from range(len(turn.cards) + 1)
+    for one in (*session.turns, turn):
+        for row in one.profile.constraints:
+            yield from (
+                row.value,
+                row.text,
+                f"{row.value:,g}" if not isinstance(row.value, str) else "",
+            )
+        for wish in one.profile.preferences:
+            yield from (wish.value, wish.text)
+        yield from one.profile.topics
+    for relaxation in turn.relaxations:
+        yield from (
+            relaxation.items,
+            f"{relaxation.items:,}",
+            f"{relaxation.items:,}".replace(",", "."),
+        )
+    yield from (turn.question.options if turn.question else ())
+    for card in turn.cards:
+        yield f"{card.score:.2f}"
+        yield from (f"{term.contribution:.2f}" for term in card.terms)
+
+
+def _held(profile: UserProfile) -> set[str]:
+    opinions = (*profile.likes, *profile.dislikes, *profile.seen, *profile.later)
+    return {opinion.item_id for opinion in opinions}
+
+
+def _plain(text: str) -> str:
+    words = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*", text.casefold())
+    return f" {' '.join(words)} "
