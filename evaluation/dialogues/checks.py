@@ -26,7 +26,7 @@ from evaluation.dialogues.form import (
     WholeState,
 )
 from evaluation.dialogues.support import unsupported
-from evaluation.dialogues.wanted import Wanted
+from evaluation.dialogues.truth import Truth
 
 _OPINIONS = ("likes", "dislikes", "seen", "later")
 _NOTHING = "(nothing)"
@@ -43,17 +43,22 @@ class Observed:
 
     Attributes
     ----------
-    catalog : Catalog
-        The truth about items.
+    truth : Truth
+        What the catalogue knows.
     session : Session
         Before the turn.
     turn : Turn
         As it finished.
     """
 
-    catalog: Catalog
+    truth: Truth
     session: Session
     turn: Turn
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the catalogue."""
+        return self.truth.catalog
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -95,24 +100,23 @@ def check(assertion: Assertion, seen: Observed, *, timings: bool = False) -> Ite
     ConfigurationError
         When it names an item, a facet or a value that the catalogue lacks.
     """
-    wanted = Wanted(seen.catalog)
-    parts: dict[str, Callable[[Any, Observed, Wanted], Iterator[Check]]] = {
+    parts: dict[str, Callable[[Any, Observed], Iterator[Check]]] = {
         "profile": _profile,
         "items": _items,
-        "acts": lambda claim, seen, _: _words("acts", claim, seen.turn.acts),
+        "acts": lambda claim, seen: _words("acts", claim, seen.turn.acts),
         "question": _question,
-        "missing_titles": lambda names, seen, _: _titles("missing_titles", names, seen),
+        "missing_titles": lambda names, seen: _titles("missing_titles", names, seen),
         "relaxations": _relaxations,
-        "facts": lambda _, seen, __: _facts(seen),
-        "reply": lambda claim, seen, _: _text("reply", claim, seen.turn.reply),
+        "facts": lambda _, seen: _facts(seen),
+        "reply": lambda claim, seen: _text("reply", claim, seen.turn.reply),
         "answer": _answer,
-        "language": lambda code, seen, _: _equal("language", code, seen.turn.language),
+        "language": lambda code, seen: _equal("language", code, seen.turn.language),
         "warnings": _warnings,
     }
     for name, part in parts.items():
         claim = getattr(assertion, name)
         if claim is not None:
-            yield from part(claim, seen, wanted)
+            yield from part(claim, seen)
     if timings:
         yield from _latency(dict(assertion.latency_ms or {}), seen)
     if assertion.negated is not None:
@@ -120,47 +124,48 @@ def check(assertion: Assertion, seen: Observed, *, timings: bool = False) -> Ite
             yield replace(one, expected=f"not {one.expected}", holds=not one.holds)
 
 
-def _profile(claim: ProfileClaim, seen: Observed, wanted: Wanted) -> Iterator[Check]:
-    state = _state(seen.turn.profile, wanted)
+def _profile(claim: ProfileClaim, seen: Observed) -> Iterator[Check]:
+    truth = seen.truth
+    state = _state(seen.turn.profile, truth)
     for kind in (*_OPINIONS, "constraints", "preferences"):
         asked = getattr(claim, kind)
         if asked is not None:
             found = state[kind]
-            for name in _read(kind, asked, wanted):
+            for name in _read(kind, asked, truth):
                 yield Check(f"profile.{kind}", name, _listed(found), name in found)
     if claim.missing_titles is not None:
         yield from _titles("profile.missing_titles", claim.missing_titles, seen)
     if claim.exactly is not None:
-        yield from _exactly(claim.exactly, state, wanted)
+        yield from _exactly(claim.exactly, state, truth)
 
 
 def _exactly(
-    claim: WholeState, state: Mapping[str, Sequence[str]], wanted: Wanted
+    claim: WholeState, state: Mapping[str, Sequence[str]], truth: Truth
 ) -> Iterator[Check]:
     for kind, found in state.items():
-        asked = _read(kind, getattr(claim, kind), wanted)
+        asked = _read(kind, getattr(claim, kind), truth)
         missed = [name for name in asked if name not in found]
         beside = [name for name in found if name not in asked]
         holds = not missed and not beside
         yield Check(f"profile.exactly.{kind}", _listed(missed), _listed(beside), holds)
 
 
-def _read(kind: str, asked: Sequence[Any], wanted: Wanted) -> list[str]:
+def _read(kind: str, asked: Sequence[Any], truth: Truth) -> list[str]:
     """Return what a file asks for in the words in which a state is shown."""
     if kind in _OPINIONS:
-        return [wanted.shown(wanted.item(name)) for name in asked]
+        return [truth.shown(truth.item(name)) for name in asked]
     if kind == "constraints":
-        return [wanted.words(wanted.constraint(condition)) for condition in asked]
-    return [wanted.wish(wish) for wish in asked]
+        return [truth.words(truth.constraint(condition)) for condition in asked]
+    return [truth.wish(wish) for wish in asked]
 
 
-def _state(profile: UserProfile, wanted: Wanted) -> dict[str, list[str]]:
+def _state(profile: UserProfile, truth: Truth) -> dict[str, list[str]]:
     def titles(opinions: Sequence[Opinion]) -> list[str]:
-        return [wanted.shown(opinion.item_id) for opinion in opinions]
+        return [truth.shown(opinion.item_id) for opinion in opinions]
 
     return {
         **{kind: titles(getattr(profile, kind)) for kind in _OPINIONS},
-        "constraints": [wanted.words(row) for row in profile.constraints],
+        "constraints": [truth.words(row) for row in profile.constraints],
         "preferences": [
             f"{'not ' if row.weight < 0 else ''}{row.facet}: {row.value}"
             for row in profile.preferences
@@ -168,36 +173,36 @@ def _state(profile: UserProfile, wanted: Wanted) -> dict[str, list[str]]:
     }
 
 
-def _items(claim: ItemsClaim, seen: Observed, wanted: Wanted) -> Iterator[Check]:
-    catalog, shown = seen.catalog, seen.shown
-    titles = [wanted.shown(item_id) for item_id in shown]
+def _items(claim: ItemsClaim, seen: Observed) -> Iterator[Check]:
+    truth, shown = seen.truth, seen.shown
+    titles = [truth.shown(item_id) for item_id in shown]
     count = len(shown)
     if claim.in_catalogue:
         yield from _in_catalogue(seen)
     if claim.satisfy is not None:
         rows = seen.turn.profile.constraints
         if claim.satisfy != "constraints":
-            rows = tuple(wanted.constraint(condition) for condition in claim.satisfy)
-        yield from _satisfy(rows, seen, wanted)
+            rows = tuple(truth.constraint(condition) for condition in claim.satisfy)
+        yield from _satisfy(rows, seen, truth)
     for name in claim.contains or ():
-        item = wanted.item(name)
-        yield Check("items.contains", wanted.shown(item), _listed(titles), item in shown)
+        item = truth.item(name)
+        yield Check("items.contains", truth.shown(item), _listed(titles), item in shown)
     for name in claim.excludes or ():
-        item = wanted.item(name)
-        expected = f"without {wanted.shown(item)}"
+        item = truth.item(name)
+        expected = f"without {truth.shown(item)}"
         yield Check("items.excludes", expected, _listed(titles), item not in shown)
     if claim.first is not None:
-        first = [wanted.shown(wanted.item(name)) for name in claim.first]
+        first = [truth.shown(truth.item(name)) for name in claim.first]
         found = titles[: len(first)]
         yield Check("items.first", _listed(first), _listed(found), first == found)
     for pair in claim.above or ():
-        yield _above(pair, shown, titles, wanted)
+        yield _above(pair, shown, titles, truth)
     if claim.min is not None:
         yield Check("items.min", f"at least {claim.min}", str(count), count >= claim.min)
     if claim.max is not None:
         yield Check("items.max", f"at most {claim.max}", str(count), count <= claim.max)
     if claim.never_again:
-        back = [wanted.shown(i) for i in shown if i in gone(seen.session, seen.turn, catalog)]
+        back = [truth.shown(i) for i in shown if i in gone(seen.session, seen.turn, seen.catalog)]
         expected = "nothing refused, seen or put off"
         yield Check("items.never_again", expected, _listed(back), not back)
     if claim.changed is not None:
@@ -215,27 +220,27 @@ def _in_catalogue(seen: Observed) -> Iterator[Check]:
         yield Check("items.in_catalogue", expected, found, expected == found)
 
 
-def _satisfy(rows: Sequence[Constraint], seen: Observed, wanted: Wanted) -> Iterator[Check]:
+def _satisfy(rows: Sequence[Constraint], seen: Observed, truth: Truth) -> Iterator[Check]:
     """Yield, per card that fails, the conditions that it fails; alternatives hold together."""
     catalog = seen.catalog
-    words = ", ".join(wanted.words(row) for row in rows)
+    words = ", ".join(truth.words(row) for row in rows)
     for item_id in seen.shown:
         row = catalog.rows.get(item_id)
         holds = row is not None and catalog.facets.satisfies(row, rows)
         if row is not None and not holds:
             failed = [one for one in rows if not catalog.facets.satisfies(row, (one,))]
-            words = ", ".join(wanted.words(one) for one in failed) or words
-        shown = wanted.shown(item_id)
-        facts = ", ".join(dict.fromkeys(wanted.fact(item_id, one.facet) for one in rows))
+            words = ", ".join(truth.words(one) for one in failed) or words
+        shown = truth.shown(item_id)
+        facts = ", ".join(dict.fromkeys(truth.fact(item_id, one.facet) for one in rows))
         yield Check("items.satisfy", f"{shown}: {words}", f"{shown}: {facts}", holds)
 
 
 def _above(
-    pair: tuple[str, str], shown: Sequence[str], titles: Sequence[str], wanted: Wanted
+    pair: tuple[str, str], shown: Sequence[str], titles: Sequence[str], truth: Truth
 ) -> Check:
-    upper, lower = (wanted.item(name) for name in pair)
+    upper, lower = (truth.item(name) for name in pair)
     holds = upper in shown and (lower not in shown or shown.index(upper) < shown.index(lower))
-    expected = f"{wanted.shown(upper)} above {wanted.shown(lower)}"
+    expected = f"{truth.shown(upper)} above {truth.shown(lower)}"
     return Check("items.above", expected, _listed(titles), holds)
 
 
@@ -260,14 +265,14 @@ def _away(profile: UserProfile) -> set[str]:
     return {o.item_id for o in (*profile.dislikes, *profile.seen, *profile.later)}
 
 
-def _question(claim: QuestionClaim, seen: Observed, wanted: Wanted) -> Iterator[Check]:
+def _question(claim: QuestionClaim, seen: Observed) -> Iterator[Check]:
     question = seen.turn.question
     found = f"asks: {question.text}" if question else "asks nothing"
     if claim.asked is not None:
         expected = "asks" if claim.asked else "asks nothing"
         yield Check("question.asked", expected, found, claim.asked == bool(question))
     if claim.facet is not None:
-        facet = wanted.facet(claim.facet).name
+        facet = seen.truth.facet(claim.facet).name
         asked = question.facet if question else _NOTHING
         yield Check("question.facet", facet, asked, facet == asked)
 
@@ -282,25 +287,26 @@ def _fold(title: str) -> str:
     return " ".join(title.casefold().strip(" \"'“”.,!?").split()).removeprefix("the ")
 
 
-def _relaxations(claim: RelaxationsClaim, seen: Observed, wanted: Wanted) -> Iterator[Check]:
-    offered = seen.turn.relaxations
+def _relaxations(claim: RelaxationsClaim, seen: Observed) -> Iterator[Check]:
+    offered, truth = seen.turn.relaxations, seen.truth
     count = len(offered)
-    dropped = [wanted.words(row) for one in offered for row in one.drop]
+    dropped = [truth.words(row) for one in offered for row in one.drop]
     if claim.min is not None:
         yield Check("relaxations.min", f"at least {claim.min}", str(count), count >= claim.min)
     if claim.max is not None:
         yield Check("relaxations.max", f"at most {claim.max}", str(count), count <= claim.max)
     for condition in claim.drop or ():
-        words = wanted.words(wanted.constraint(condition))
+        words = truth.words(truth.constraint(condition))
         yield Check("relaxations.drop", words, _listed(dropped), words in dropped)
 
 
 def _facts(seen: Observed) -> Iterator[Check]:
-    found = unsupported(seen.session, seen.turn, seen.catalog)
-    yield Check("facts", "every reason and sentence supported", _listed(found), not found)
+    found = unsupported(seen.session, seen.turn, seen.truth)
+    for sentence in found or (_NOTHING,):
+        yield Check("facts", "every reason and sentence supported", sentence, not found)
 
 
-def _answer(claim: AnswerClaim, seen: Observed, _wanted: Wanted) -> Iterator[Check]:
+def _answer(claim: AnswerClaim, seen: Observed) -> Iterator[Check]:
     answer = seen.turn.answer
     if claim.given is not None:
         words = {True: "an answer", False: "no answer"}
@@ -312,7 +318,7 @@ def _answer(claim: AnswerClaim, seen: Observed, _wanted: Wanted) -> Iterator[Che
         yield Check("answer.sources", source, _listed(sources), source in sources)
 
 
-def _warnings(claim: str | TextClaim, seen: Observed, _wanted: Wanted) -> Iterator[Check]:
+def _warnings(claim: str | TextClaim, seen: Observed) -> Iterator[Check]:
     found = seen.turn.warnings
     if isinstance(claim, TextClaim):
         yield from _text("warnings", claim, " ".join(found))

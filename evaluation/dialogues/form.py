@@ -18,8 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from assistant.phrasebook import LANGUAGES
 from assistant.state import Act
+from assistant.wordings import LANGUAGES
 from catalog.constraint import Operator
 
 _CONDITION = re.compile(r"(?P<facet>\w+) *(?P<op>>=|<=|!=|=) *(?P<value>\S.*)")

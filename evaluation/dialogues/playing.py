@@ -17,9 +17,10 @@ from catalog.errors import VouchError
 from evaluation.dialogues.checks import CONTRACTS, Check, Observed, check
 from evaluation.dialogues.outcome import Failure, Outcome
 from evaluation.dialogues.reading import Place, Play
+from evaluation.dialogues.truth import Truth
 
 
-def play(assistant: Assistant, run: Play, *, timings: bool = False) -> Outcome:
+def play(assistant: Assistant, truth: Truth, run: Play, *, timings: bool = False) -> Outcome:
     """Return what comes of a run, over a fresh session.
 
     The contracts are checked after every turn; the file's own assertions too, but in other words
@@ -30,6 +31,8 @@ def play(assistant: Assistant, run: Play, *, timings: bool = False) -> Outcome:
     ----------
     assistant : Assistant
         Its memory of the dialogue's person is erased first.
+    truth : Truth
+        What its catalogue knows.
     run : Play
         What is said, and what must be true.
     timings : bool
@@ -52,12 +55,11 @@ def play(assistant: Assistant, run: Play, *, timings: bool = False) -> Outcome:
             line = run.case.line(*place)
             failures.append(Failure(line, number + 1, words, "", "turn", "a reply", str(error)))
             break
-        seen = Observed(assistant.catalog, session, turn)
+        seen = Observed(truth, session, turn)
         for where, one in _checks(run, number, seen, timings=timings):
             checked += 1
             if not one.holds:
-                line = run.case.line(*where)
-                said = (line, number + 1, words, turn.reply)
+                said = (run.case.line(*where), number + 1, words, turn.reply)
                 failures.append(Failure(*said, one.what, one.expected, one.found))
         value = turn_json(turn, assistant.catalog.schema)
         if not timings:

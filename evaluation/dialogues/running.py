@@ -24,6 +24,7 @@ from evaluation.dialogues.homes import Llm, Stage, build_stages, stage_name
 from evaluation.dialogues.outcome import Outcome, Report
 from evaluation.dialogues.playing import play
 from evaluation.dialogues.reading import Case, Play, plays
+from evaluation.dialogues.truth import Truth
 
 _LABEL = "dialogues"
 
@@ -140,11 +141,12 @@ def _work(share: _Share, send: Callable[[_Message], None]) -> None:
             who = Llm("none" if llm == "scripted" else llm)
             who = Llm("endpoint", endpoint.url) if endpoint else who
             assistant = share.stages[name].open(database, who, threads, tell)
+            truth = Truth(assistant.catalog)
             for index, one in group:
                 if endpoint:
                     fixtures = one.case.form.fixtures
                     endpoint.script(fixtures.llm_replies, fixtures.llm_readings)
-                send(_Done(index, play(assistant, one, timings=plan.timings)))
+                send(_Done(index, play(assistant, truth, one, timings=plan.timings)))
 
 
 def _spread(shares: Sequence[_Share], receive: Callable[[_Message], None]) -> None:

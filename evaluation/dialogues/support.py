@@ -13,26 +13,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from assistant.evidence import evidence_for, liked
-from assistant.grounding import Grounding
-from assistant.phrasebook import load_wordings, phrasebook
+from assistant.phrasebook import phrasebook
 from assistant.query import search_text
 from assistant.state import Evidence, Session, Turn, UserProfile
 from assistant.vocabulary import PLAIN_STEMS, stem
 from assistant.wording import short
 from catalog import Catalog
+from evaluation.dialogues.truth import Truth
 from ranking.scoring import Scored
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:['\u2019-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|„([^“]*)“|《([^》]*)》|「([^」]*)」")
 _PICK = re.compile(r"(\d+)\. (.*)")
-_SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "help", "off_topic", "human", "abuse"})
 
 
-def unsupported(session: Session, turn: Turn, catalog: Catalog) -> tuple[str, ...]:
+def unsupported(session: Session, turn: Turn, truth: Truth) -> tuple[str, ...]:
     """Return every reason and sentence of `turn` that nothing supports, with what is wrong in it.
 
     Parameters
@@ -41,9 +39,10 @@ def unsupported(session: Session, turn: Turn, catalog: Catalog) -> tuple[str, ..
         Before the turn.
     turn : Turn
         As it finished.
-    catalog : Catalog
-        The truth about items.
+    truth : Truth
+        What the catalogue knows.
     """
+    catalog = truth.catalog
     grounds = _grounds(session, turn, catalog)
     told = [line for line in turn.reply.splitlines() if line.strip()]
     texts = [*told, *([turn.question.text] if turn.question else [])]
@@ -52,13 +51,13 @@ def unsupported(session: Session, turn: Turn, catalog: Catalog) -> tuple[str, ..
         texts += [reason for card in turn.cards for reason in card.reasons]
     found = [f"{text!r}: {', '.join(odd)}" for text in texts if (odd := [*_foreign(text, grounds)])]
     if fresh and turn.language == "en":
-        found += _ungrounded(turn, told, catalog)
+        found += _ungrounded(turn, told, truth)
     return tuple(dict.fromkeys(found))
 
 
-def _ungrounded(turn: Turn, told: Sequence[str], catalog: Catalog) -> Iterator[str]:
+def _ungrounded(turn: Turn, told: Sequence[str], truth: Truth) -> Iterator[str]:
     """Yield reasons and pick lines that the assistant's own closed-world check refuses."""
-    grounding = _grounding(catalog)
+    grounding, catalog = truth.grounding, truth.catalog
     picks = {int(found[1]): found[2] for line in told if (found := _PICK.fullmatch(line))}
     scored = [Scored(catalog.row(card.item_id), card.score, card.terms) for card in turn.cards]
     text = search_text(turn.profile, catalog)
@@ -84,11 +83,6 @@ def _unnamed(line: str, evidence: Evidence, catalog: Catalog) -> str:
     return line
 
 
-@lru_cache(maxsize=2)
-def _grounding(catalog: Catalog) -> Grounding:
-    return Grounding(catalog)
-
-
 def _foreign(text: str, grounds: str) -> Iterator[str]:
     """Yield the numbers, names and quotations of `text` that stand nowhere in `grounds`."""
     for found in _QUOTED.finditer(text):
@@ -98,20 +92,17 @@ def _foreign(text: str, grounds: str) -> Iterator[str]:
     for number in _NUMBER.findall(text):
         if not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", grounds):
             yield number
-    for name in _NAME.findall(text):
-        if f" {_plain(name)} " not in grounds and stem(name) not in PLAIN_STEMS:
-            yield name
+    for word in _WORD.findall(text):
+        named = word[0].isupper() and stem(word) not in PLAIN_STEMS
+        if named and _plain(word) not in grounds:
+            yield word
 
 
 def _grounds(session: Session, turn: Turn, catalog: Catalog) -> str:
     """Return all that the turn may speak of, in lower case."""
     book = phrasebook(turn.language, catalog.schema)
     parts: list[object] = [turn.user, *(past.user for past in session.turns)]
-    parts += [
-        form
-        for wording in load_wordings(turn.language).values()
-        for form in (*wording.one, *wording.many)
-    ]
+    parts += [form for wording in book.wordings.values() for form in (*wording.one, *wording.many)]
     parts.append(repr(catalog.schema))
     items: set[str] = set()
     for one in (*session.turns, turn):

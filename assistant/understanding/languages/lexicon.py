@@ -95,12 +95,12 @@ class Lexicon:
                 for bound in _BOUNDS[language]:
                     self.table.add(bound.format(word=word), f"or {meant}")
                 self.table.add(word, meant)
-        nouns = {locale.noun, locale.plural}
         for cue in local.cues if facet.cues else ():
             meant = normalise(facet.cues[0])
             if facet.kind == "people":
                 self.table.add(f"{cue} @", f"{meant} @")
-            if facet.kind != "people" or not set(cue.split()) & nouns:
+            # "película de" leads to what it is about as well: it needs the name after it.
+            if facet.kind != "people" or normalise(cue).split()[-1] not in self.weak:
                 self.table.add(cue, meant)
         if local.label:
             self.table.add(local.label, normalise(facet.label))

@@ -1,7 +1,7 @@
-"""What a file of dialogues calls by name, looked up in the catalogue.
+"""What the catalogue knows, as files of dialogues and reports speak of it.
 
-Owns: `Wanted`: items by id or title, conditions and wishes with the schema's types, and how each is
-shown in a report. Does not own: any judgement.
+Owns: `Truth`: items by id or title, conditions and wishes with the schema's types, and how each is
+shown in a report. Does not own: any judgement of a turn.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from functools import cached_property
 
+from assistant.grounding import Grounding
 from catalog import Catalog, Constraint, Facet
 from catalog.errors import ConfigurationError
 from evaluation.dialogues.form import Condition
@@ -17,22 +18,27 @@ from evaluation.state_tracking import display_names
 _YES_AND_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
-class Wanted:
-    """Names to what they mean in one catalogue.
+class Truth:
+    """Names to what they mean in one catalogue; made once for all its dialogues.
 
-    Parameters
+    Attributes
     ----------
     catalog : Catalog
         Where everything is looked up.
     """
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+        self.catalog = catalog
+
+    @cached_property
+    def grounding(self) -> Grounding:
+        """The assistant's own check of sentences."""
+        return Grounding(self.catalog)
 
     @cached_property
     def _names(self) -> dict[str, str]:
         # Of two items of one title the better known; the display title, which has the year, wins.
-        catalog = self._catalog
+        catalog = self.catalog
         displayed = display_names(catalog)
         plain = {catalog.item(item_id).title: item_id for item_id in displayed.values()}
         return {**plain, **displayed}
@@ -47,7 +53,7 @@ class Wanted:
         """
         if name in self._names:
             return self._names[name]
-        if name in self._catalog.rows:
+        if name in self.catalog.rows:
             return name
         near = get_close_matches(name, self._names, n=3, cutoff=0.7)
         hint = f"; nearly: {', '.join(map(repr, near))}" if near else ""
@@ -55,15 +61,15 @@ class Wanted:
 
     def shown(self, item_id: str) -> str:
         """Return an item's display title."""
-        row = self._catalog.rows.get(item_id)
-        return item_id if row is None else self._catalog.name(row)
+        row = self.catalog.rows.get(item_id)
+        return item_id if row is None else self.catalog.name(row)
 
     def facet(self, name: str) -> Facet:
         """Return a facet; raises `ConfigurationError` when the schema has none of that name."""
-        if not self._catalog.schema.has(name):
-            known = ", ".join(facet.name for facet in self._catalog.schema.facets)
+        if not self.catalog.schema.has(name):
+            known = ", ".join(facet.name for facet in self.catalog.schema.facets)
             raise ConfigurationError(f"no facet is called {name!r}; there are: {known}")
-        return self._catalog.schema.facet(name)
+        return self.catalog.schema.facet(name)
 
     def constraint(self, condition: Condition) -> Constraint:
         """Return a condition with the schema's type of value.
@@ -101,9 +107,9 @@ class Wanted:
 
     def fact(self, item_id: str, facet: str) -> str:
         """Return what the catalogue says of an item: ``"year 1986"``."""
-        row = self._catalog.rows.get(item_id)
+        row = self.catalog.rows.get(item_id)
         if row is None:
             return "(no such item)"
-        item = self._catalog.items[row]
+        item = self.catalog.items[row]
         known = item.labels.get(facet) or item.numbers.get(facet, item.flags.get(facet, "unknown"))
         return f"{facet} {', '.join(known) if isinstance(known, tuple) else known}"
