@@ -21,8 +21,9 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy import Engine
 
-from assistant.engine import Assistant, EngineConfig, Parts, SecondReader
+from assistant.engine import Assistant
 from assistant.llm import ChatModel, LlmConfig
+from assistant.parts import EngineConfig, Parts, SecondReader
 from assistant.settings import Settings
 from assistant.state import Understanding
 from catalog import Catalog

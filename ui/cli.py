@@ -157,6 +157,33 @@ def doctor(home: HomeOption = None, llm: TierOption = None, as_json: JsonOption 
     raise typer.Exit(0 if checkup.healthy else 1)
 
 
+@app.command("eval")
+def eval_command(
+    paths: Annotated[list[Path], typer.Argument(help="Dialogues in YAML, and folders of them.")],
+    home: HomeOption = None,
+    llm: TierOption = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only those with one of these.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
+    transcripts: Annotated[Path | None, typer.Option(help="Write what was said here.")] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="Check latencies too.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Play scripted dialogues; exits with 1 when one does not go as it must."""
+    from evaluation.dialogues.reading import read_cases
+    from evaluation.dialogues.report import render, to_json, write_junit, write_transcripts
+    from evaluation.dialogues.running import Plan, run
+
+    cases = read_cases(paths, tag or ())
+    with _progress() as progress:
+        report = run(Plan(cases, home, llm, timings), progress)
+    if junit is not None:
+        write_junit(report, junit)
+    if transcripts is not None:
+        write_transcripts(report, transcripts)
+    _emit(to_json(report, timings=timings), as_json, render(report))
+    raise typer.Exit(0 if report.passed else 1)
+
+
 @train_app.command("reranker")
 def train_reranker_command(
     items: Annotated[Path | None, typer.Option(help="Requests for items, JSONL.")] = None,

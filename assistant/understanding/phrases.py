@@ -142,7 +142,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
               r"|another|next time|weekend))|put off"),
     ("seen", r"(?:i|we)(?:ve)? (?:have |own |got |have got |bought )(?:a |an |the |two |both )*(?=[^.]* already(?: |$))"),
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
-                r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| yet| one| the| that)"),
+                r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
              r"(?:seen|watched|rewatched|re watched|saw)"),
 )  # fmt: skip
@@ -182,11 +182,11 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
                 r"(?: for me)?|put me (?:off|to sleep)|puts me off|(?:is|are) not for me"
                 r"|(?:isnt|arent) for me"),
     ("seen", r"(?:i|we|ive|weve) (?:have |had )?(?:already |just )*(?:seen|watched|saw|own|have|bought)"
-             r"(?= [.,]|$| already| before| at| in| last| on| twice| many)"),
-    ("like", r"i (?:really |absolutely |do )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| a lot"
-             r"| very much| the most| though| but| and)|im a (?:big |huge )?fan of(?= [.,]|$| though| but)"),
+             r"(?= [.,]|$| (?:already|before|at|in|last|on|twice|many)(?: |$))"),
+    ("like", r"i (?:really |absolutely |do )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| (?:a lot"
+             r"|very much|the most|though|but|and)(?: |$))|im a (?:big |huge )?fan of(?= [.,]|$| (?:though|but)(?: |$))"),
     ("dislike", r"i (?:really |absolutely )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
-                r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| at all| much| though| but| and)"),
+                r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| (?:at all|much|though|but|and)(?: |$))"),
     ("like", r"(?:big |definite |definitely |hell |oh |absolutely )*(?:yes|yep|yeah)(?: please)?(?= [.,]|$)"),
     ("dislike", r"(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"
                 r"|(?:was |were )?(?:not so much|less so|not really)(?= [.,]|$)"),

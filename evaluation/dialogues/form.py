@@ -233,6 +233,11 @@ class Fixtures(Form):
     llm_replies: tuple[str, ...] = ()
     llm_readings: tuple[str, ...] = ()
 
+    def over(self, base: Fixtures) -> Fixtures:
+        """Return `base` with what is said here in place of it."""
+        said = self.model_dump(exclude_unset=True)
+        return Fixtures(**{**base.model_dump(exclude_unset=True), **said})
+
     @model_validator(mode="after")
     def _replies_need_a_script(self) -> Self:
         if (self.llm_replies or self.llm_readings) and self.llm != "scripted":
@@ -248,14 +253,15 @@ class TestCase(Form):
     __test__ = False
 
     test_case: Annotated[str, Field(min_length=1)]
-    fixtures: Fixtures = Fixtures()
+    fixtures: Fixtures | None = None
     tags: tuple[str, ...] = ()
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
 
 class Script(Form):
-    """One file."""
+    """One file; its fixtures are those of every dialogue that does not say otherwise."""
 
+    fixtures: Fixtures = Fixtures()
     test_cases: Annotated[tuple[TestCase, ...], Field(min_length=1)]
 
 

@@ -81,7 +81,7 @@ class Stage:
 
 def stage_name(case: Case) -> str:
     """Return which home a case means: a demo's name, a path, or empty for the operator's."""
-    named = case.form.fixtures.catalogue
+    named = case.fixtures.catalogue
     if not named or named in _DEMOS:
         return named
     return str((Path(case.file).parent / named).resolve())

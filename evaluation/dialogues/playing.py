@@ -38,7 +38,7 @@ def play(assistant: Assistant, truth: Truth, run: Play, *, timings: bool = False
     timings : bool
         Whether latencies are checked and kept.
     """
-    fixtures = run.case.form.fixtures
+    fixtures = run.case.fixtures
     if fixtures.user is not None:
         assistant.people.forget(fixtures.user)
     session = assistant.start(fixtures.user)

@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from catalog.errors import ConfigurationError
-from evaluation.dialogues.form import Script, Step, TestCase, allowed_at
+from evaluation.dialogues.form import Fixtures, Script, Step, TestCase, allowed_at
 
 KNOWN_FAILURE = "known_failure"
 Place = tuple[str | int, ...]
@@ -34,6 +34,8 @@ class Case:
         Its place in the file, from 0.
     form : TestCase
         What the file says.
+    fixtures : Fixtures
+        The dialogue's own over those of its file.
     lines : mapping of tuple to int
         The line of every part, by its path within the case: ``("steps", 0, "assert", 1)``.
     """
@@ -41,6 +43,7 @@ class Case:
     file: str
     number: int
     form: TestCase
+    fixtures: Fixtures
     lines: Mapping[Place, int]
 
     @property
@@ -157,7 +160,8 @@ def _read(file: Path) -> Iterator[Case]:
             raise ConfigurationError(f"{file}:{line}: a second test case {form.test_case!r}")
         seen.add(form.test_case)
         own = {place[2:]: line for place, line in lines.items() if place[:2] == start}
-        yield Case(str(file), number, form, own)
+        fixtures = form.fixtures.over(script.fixtures) if form.fixtures else script.fixtures
+        yield Case(str(file), number, form, fixtures, own)
 
 
 def _lines(node: yaml.Node, file: Path, place: Place = ()) -> dict[Place, int]:
@@ -197,7 +201,9 @@ def _faults(error: ValidationError, file: Path, value: object, lines: Mapping[Pl
         for part in loc:
             place = (*place, part) if (*place, part) in lines else place
         message = entry["msg"].removeprefix("Value error, ")
-        if entry["type"] == "extra_forbidden":
+        if entry["type"] in ("model_type", "model_attributes_type"):
+            message = f"should be a mapping with: {', '.join(allowed_at(place))}"
+        elif entry["type"] == "extra_forbidden":
             message = f"unknown key {loc[-1]!r}; allowed: {', '.join(allowed_at(place[:-1]))}"
         elif entry["type"] == "missing":
             message = f"{loc[-1]!r} is missing"

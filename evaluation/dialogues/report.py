@@ -24,6 +24,7 @@ from evaluation.dialogues.outcome import Failure, Outcome, Report
 # What XML 1.0 cannot hold, however escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 300
+_WIDE = 140
 
 
 def to_json(report: Report, *, timings: bool = False) -> dict[str, Any]:
@@ -41,18 +42,26 @@ def to_json(report: Report, *, timings: bool = False) -> dict[str, Any]:
     }
 
 
-def render(report: Report, console: Console) -> None:
-    """Draw every failure with what differs side by side, then one line that sums up."""
-    for one in report.known:
-        console.print(_heading("known", "yellow", one), soft_wrap=True)
-    for one in report.failed:
-        console.print(_heading("FAIL", "bold red", one), soft_wrap=True)
-        for group in _by_turn(one.failures):
-            console.print(Padding(_turn(group), (0, 0, 1, 2)))
-    for case in report.unexpected:
-        text = f"{case.file}:{case.line()}  {case.name}: passes; take away its tag known_failure"
-        console.print(Text.assemble(("FAIL  ", "bold red"), text), soft_wrap=True)
-    console.print(_summary(report))
+def render(report: Report) -> str:
+    """Return every failure with what differs side by side, then one line that sums up.
+
+    Coloured where standard output is a terminal, and as wide.
+    """
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    with console.capture() as captured:
+        for one in report.known:
+            console.print(_heading("known", "yellow", one), soft_wrap=True)
+        for one in report.failed:
+            console.print(_heading("FAIL", "bold red", one), soft_wrap=True)
+            for group in _by_turn(one.failures):
+                console.print(Padding(_turn(group), (0, 0, 1, 2)))
+        for case in report.unexpected:
+            text = f"{case.file}:{case.line()}  {case.name}: passes; take away its known_failure"
+            console.print(Text.assemble(("FAIL  ", "bold red"), text), soft_wrap=True)
+        console.print(_summary(report), end="")
+    return captured.get()
 
 
 def write_junit(report: Report, file: Path) -> None:

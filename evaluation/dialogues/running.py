@@ -7,6 +7,7 @@ opens each assistant once; results come back in the order of the files, whoever 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -27,6 +28,7 @@ from evaluation.dialogues.reading import Case, Play, plays
 from evaluation.dialogues.truth import Truth
 
 _LABEL = "dialogues"
+_MOST_WORKERS = 4
 
 
 class _Step(NamedTuple):
@@ -55,21 +57,21 @@ class Plan:
         The operator's home; None is the per-user one.
     llm : Tier or None
         In place of every dialogue's own, but for scripted ones.
-    workers : int
-        Processes; 1 plays in this one.
     timings : bool
         Whether latencies are checked and kept; then one process has the machine to itself.
+    workers : int
+        Processes; 1 plays in this one, 0 is one per core, four at most: each holds a catalogue.
     """
 
     cases: tuple[Case, ...]
     home: Path | None = None
     llm: Tier | None = None
-    workers: int = 2
     timings: bool = False
+    workers: int = 0
 
     def key(self, run: Play) -> tuple[str, Tier | Literal["scripted"]]:
         """Return which assistant a run needs: home, and who writes the prose."""
-        llm = run.case.form.fixtures.llm
+        llm = run.case.fixtures.llm
         return stage_name(run.case), llm if llm == "scripted" else self.llm or llm
 
 
@@ -83,7 +85,8 @@ def run(plan: Plan, progress: Progress = silent) -> Report:
     """
     runs = plays(plan.cases)
     order = sorted(range(len(runs)), key=lambda number: plan.key(runs[number]))
-    workers = 1 if plan.timings else max(1, min(plan.workers, len(runs)))
+    workers = plan.workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+    workers = 1 if plan.timings else min(workers, len(runs))
     outcomes: dict[int, Outcome] = {}
 
     def receive(message: _Message) -> None:
@@ -144,7 +147,7 @@ def _work(share: _Share, send: Callable[[_Message], None]) -> None:
             truth = Truth(assistant.catalog)
             for index, one in group:
                 if endpoint:
-                    fixtures = one.case.form.fixtures
+                    fixtures = one.case.fixtures
                     endpoint.script(fixtures.llm_replies, fixtures.llm_readings)
                 send(_Done(index, play(assistant, truth, one, timings=plan.timings)))
 

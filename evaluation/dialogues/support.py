@@ -64,8 +64,9 @@ def _ungrounded(turn: Turn, told: Sequence[str], truth: Truth) -> Iterator[str]:
     for evidence, card in zip(
         evidence_for(scored, turn.profile, catalog, text), turn.cards, strict=True
     ):
-        stated = {fact.text.casefold() for fact in evidence.facts}
-        lines = [r for r in card.reasons if r.casefold() not in stated]
+        # "Seen by many people" counts people, which no sentence of a model's may.
+        counted = {fact.text.casefold() for fact in evidence.facts if fact.kind == "popular"}
+        lines = [reason for reason in card.reasons if reason.casefold() not in counted]
         lines += [picks[evidence.slot]] if evidence.slot in picks else []
         for line in lines:
             verdict = grounding.check(_unnamed(line, evidence, catalog), evidence)

@@ -1,0 +1,87 @@
+"""What a turn runs through, and how.
+
+Owns: `Parts`, `EngineConfig`. Does not own: putting them together (`assistant.home`) or the turn
+(`assistant.engine`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.critiques import CritiqueConfig
+from assistant.explanation import Explainer
+from assistant.memory import MemoryConfig
+from assistant.policy import PolicyConfig
+from assistant.state import Understanding
+from assistant.store import Store
+from assistant.understanding import Understander
+from catalog import Catalog
+from ranking.diversity import DiversityConfig
+from ranking.rank import Ranker
+from retrieval.query import Retriever
+from retrieval.retrieve import RetrievalConfig
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """How a turn runs.
+
+    Attributes
+    ----------
+    k : int
+        Cards on a slate.
+    retrieval, diversity, policy, critiques
+        Of the stages of those names.
+    memory : MemoryConfig
+        What lasts of a known person, and how long an anonymous conversation is kept.
+    """
+
+    k: int = 5
+    retrieval: RetrievalConfig = RetrievalConfig()
+    diversity: DiversityConfig = DiversityConfig()
+    policy: PolicyConfig = PolicyConfig()
+    critiques: CritiqueConfig = CritiqueConfig()
+    memory: MemoryConfig = MemoryConfig()
+
+
+SecondReader = Callable[[str, Understanding, int], Understanding]
+"""Given a message, what the rules understood and the turn's number, returns what a language model
+adds to it; raises `ChatModelError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a turn runs through, ready to use; `assistant.home` puts them together.
+
+    Attributes
+    ----------
+    catalog : Catalog
+        What is recommended.
+    understander : Understander
+        Words to meaning.
+    retrievers : tuple of Retriever
+        All are asked.
+    ranker : Ranker
+        Scores the candidates.
+    vectors : float32 array, shape (n_items, dimensions)
+        For the variety of the slate.
+    explainer : Explainer
+        Writes the reply.
+    store : Store
+        Keeps the turns.
+    second_reader : SecondReader or None
+        Asked after the first cards, where there is a capable language model.
+    """
+
+    catalog: Catalog
+    understander: Understander
+    retrievers: tuple[Retriever, ...]
+    ranker: Ranker
+    vectors: NDArray[np.float32]
+    explainer: Explainer
+    store: Store
+    second_reader: SecondReader | None = None

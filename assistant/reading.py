@@ -1,0 +1,112 @@
+"""What a message or a button does to the profile.
+
+Owns: `Reader`: words through the understanding, buttons through the commands, undo through the
+past, and the language model's second reading. Does not own: any of those, nor the turn.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from assistant.commands import Command, apply_command, is_command, parse_command
+from assistant.parts import Parts
+from assistant.profile import update_profile
+from assistant.recall import before_last_change, within
+from assistant.state import Context, Session, Understanding, UserProfile
+from catalog import Catalog
+from catalog.errors import ChatModelError, CommandError, UnknownItemError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood, and the profile after it.
+
+    Attributes
+    ----------
+    understood : Understanding
+        Of the message or button.
+    profile : UserProfile
+        After it.
+    warnings : tuple of str
+        What could not be done.
+    """
+
+    understood: Understanding
+    profile: UserProfile
+    warnings: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads what a person says and presses."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._catalog = parts.catalog
+
+    def read(self, session: Session, message: str | Command, number: int) -> Reading:
+        """Return what `message` means in `session`, as its turn `number`."""
+        before, slate = session.profile, session.slate
+        if isinstance(message, str) and is_command(message):
+            try:
+                message = parse_command(message, slate)
+            except CommandError as error:
+                return Reading(_button(session), before, (str(error),))
+        if isinstance(message, Command):
+            return self._press(session, message, number)
+        asked = _asked(session, self._catalog)
+        context = Context(number, before, slate, language=_language(session), asked=asked)
+        understood = self._parts.understander.understand(message, context)
+        if understood.undo:
+            return Reading(understood, self._undone(session))
+        return Reading(understood, update_profile(before, understood, number))
+
+    def read_again(self, message: str | Command, first: Reading, number: int) -> Reading | None:
+        """Return what a language model makes of `message`, or None where none is to be asked."""
+        understood = first.understood
+        said = isinstance(message, str) and not is_command(message)
+        if self._parts.second_reader is None or not said or understood.reset or understood.undo:
+            return None
+        if understood.only_asks:
+            return None
+        try:
+            better = self._parts.second_reader(str(message), understood, number)
+        except ChatModelError as error:
+            logger.info("understanding stays with the rules: %s", error)
+            return None
+        # What the rules found is in the profile already; adding it again changes nothing.
+        return Reading(better, update_profile(first.profile, better, number), first.warnings)
+
+    def _press(self, session: Session, command: Command, number: int) -> Reading:
+        pressed = _button(session)
+        if command.kind == "undo":
+            undone = replace(pressed, acts=("button", "undo"), undo=True)
+            return Reading(undone, self._undone(session))
+        if command.kind == "reset":
+            return Reading(replace(pressed, acts=("button", "reset"), reset=True), UserProfile())
+        try:
+            after = apply_command(session.profile, command, self._catalog, number)
+        except (CommandError, UnknownItemError) as error:
+            return Reading(pressed, session.profile, (str(error),))
+        return Reading(pressed, after)
+
+    def _undone(self, session: Session) -> UserProfile:
+        return within(before_last_change(session), self._catalog)
+
+
+def _button(session: Session) -> Understanding:
+    """Return a press without effect; it speaks the language of the conversation."""
+    return Understanding(("button",), language=_language(session))
+
+
+def _language(session: Session) -> str:
+    """Return what the last reply was in; English before the first."""
+    return session.turns[-1].language if session.turns else "en"
+
+
+def _asked(session: Session, catalog: Catalog) -> tuple[str, ...]:
+    """Return the items that the last turn answered about."""
+    last = session.turns[-1].answer if session.turns else None
+    return tuple(item for item in last.items if item in catalog.rows) if last else ()

@@ -1,0 +1,129 @@
+"""From a profile to a slate: retrieve, rank, diversify, prove, ask, suggest.
+
+Owns: `SlateMaker`, the order of those stages. Does not own: any stage, nor when a slate is made
+(`assistant.engine`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+
+from assistant.answer_grounds import Grounds
+from assistant.answers import answer
+from assistant.critiques import Shown, suggest
+from assistant.evidence import evidence_for, reasons
+from assistant.history import History, history_of
+from assistant.parts import EngineConfig, Parts
+from assistant.phrasebook import phrasebook
+from assistant.policy import next_question
+from assistant.query import build_request
+from assistant.recall import barred_items
+from assistant.state import Answer, Card, Evidence, Session, Turn, Understanding, UserProfile
+from assistant.stopwatch import Stopwatch
+from catalog import Mask, Relaxation
+from ranking.diversity import diversify
+from ranking.scoring import Scored
+from retrieval.query import Rows
+from retrieval.retrieve import allowed_rows, retrieve_all
+
+
+class SlateMaker:
+    """Makes slates, and answers questions from what a slate rests on."""
+
+    def __init__(self, parts: Parts, config: EngineConfig) -> None:
+        self._parts = parts
+        self._config = config
+        self._history = lru_cache(maxsize=256)(partial(history_of, parts.catalog))
+
+    def warm_up(self) -> None:
+        """Search and score once, so that the first person does not wait for files to be read."""
+        schema = self._parts.catalog.schema
+        profile = UserProfile(topics=(f"a {schema.noun}",))
+        request = build_request(profile, self._parts.catalog)
+        candidates = retrieve_all(
+            request.query, self._parts.retrievers, self._parts.catalog, self._config.retrieval
+        )
+        self._parts.ranker.rank(request, candidates.rows)
+
+    def make(
+        self, session: Session, turn: Turn, understood: Understanding, watch: Stopwatch
+    ) -> tuple[Turn, tuple[Evidence, ...]]:
+        """Return `turn` with slate, question and suggestions, and the evidence for the slate."""
+        config, catalog, profile = self._config, self._parts.catalog, turn.profile
+        history: History = self._history(session.user_id)
+        request = build_request(profile, catalog, history, barred_items(session), understood.again)
+        candidates = retrieve_all(request.query, self._parts.retrievers, catalog, config.retrieval)
+        watch.lap("retrieve")
+        ranking = self._parts.ranker.rank(request, candidates.rows)
+        slate = diversify(ranking.scored, self._parts.vectors, config.k, config.diversity)
+        watch.lap("rank")
+        relaxations: tuple[Relaxation, ...] = ()
+        if not len(candidates) and profile.constraints:
+            free = allowed_rows(replace(request.query, constraints=()), catalog)
+            relaxations = catalog.facets.relaxations(profile.constraints, free)
+        evidence = evidence_for(slate, profile, catalog, request.query.text, understood.language)
+        proofs = tuple((str(c), catalog.facets.mask((c,))) for c in profile.constraints)
+        cards = tuple(
+            self._card(scored, proofs, found) for scored, found in zip(slate, evidence, strict=True)
+        )
+        watch.lap("evidence")
+        question = next_question(
+            session, profile, ranking.scored, catalog, self._parts.ranker, config.k, config.policy,
+            understood.language,
+        )  # fmt: skip
+        # What may come back next time: what was asked to be shown again is asked for once.
+        query = build_request(profile, catalog, history, barred_items(session)).query
+        rows = tuple(scored.row for scored in slate)
+        suggestions = suggest(
+            Shown(profile, turn.number, query, ranking.scored, rows),
+            catalog,
+            self._parts.ranker,
+            self._parts.understander,
+            phrasebook(understood.language, catalog.schema),
+            config.critiques,
+        )
+        watch.lap("suggest")
+        return (
+            replace(
+                turn,
+                cards=cards,
+                question=question,
+                relaxations=relaxations,
+                suggestions=suggestions,
+                warnings=turn.warnings + candidates.warnings + ranking.warnings,
+            ),
+            evidence,
+        )
+
+    def answer(self, session: Session, turn: Turn, understood: Understanding) -> Answer:
+        """Return the answer to what the person asks about items."""
+        parts, catalog = self._parts, self._parts.catalog
+        history: History = self._history(session.user_id)
+        request = build_request(turn.profile, catalog, history, barred_items(session))
+
+        def pool() -> Rows:
+            found = retrieve_all(request.query, parts.retrievers, catalog, self._config.retrieval)
+            return found.rows
+
+        book = phrasebook(understood.language, catalog.schema)
+        grounds = Grounds(
+            catalog, book, session, turn.profile, request, parts.ranker, pool, history.met
+        )
+        return answer(understood.asks, grounds)
+
+    def _card(self, scored: Scored, proofs: Sequence[tuple[str, Mask]], evidence: Evidence) -> Card:
+        item = self._parts.catalog.items[scored.row]
+        year = self._parts.catalog.schema.by_role("year")
+        known = item.numbers.get(year.name) if year else None
+        return Card(
+            item_id=item.item_id,
+            title=item.title,
+            year=None if known is None else int(known),
+            score=scored.score,
+            terms=tuple(sorted(scored.terms, key=lambda term: -term.contribution)),
+            reasons=reasons(evidence),
+            # Of the alternatives on a facet, those that are true.
+            satisfies=tuple(words for words, holds in proofs if holds[scored.row]),
+        )
