@@ -21,6 +21,10 @@ _LONGEST = 6
 """Words of the longest title that is corrected."""
 _MAX_ANCHORS = 8
 """Places of one message where a correction is tried, which bounds the time."""
+_WHEN = frozenset({"tonight", "today", "now", "again"})
+_VERDICTS = frozenset({"no thanks", "no thank", "yes please", "no way"})
+_MET = frozenset({"loved", "hated", "enjoyed", "watched", "seen", "saw", "adored"})
+"""What one says of an item met, seldom of a kind of item."""
 _SELF = frozenset({"i", "im", "ive", "id", "ill"})
 _LONGEST_QUOTE = 9
 
@@ -75,7 +79,8 @@ class TitleGuesser:
         starts = self._signs.cued(text)
         for mention in taken:
             if mention.kind == "item":
-                starts |= list_goes_on(text, mention)
+                goes_on = list_goes_on(text, mention)
+                starts |= {at for at in goes_on if not text.foreign or text.upper(at)}
         starts |= self._judged_names(text, blocked) | self._listed_names(text, taken)
         for start in sorted(starts):
             blocked |= covered(found)
@@ -83,19 +88,35 @@ class TitleGuesser:
             if end > start and self._is_name(text, start, end) and self._written(text, start, end):
                 article = text.words[start].norm == "the" and not text.words[start].capital
                 found.append(Mention(start + article, end, "missing", strength=2))
-        valued = covered(plain)
-        return [m for m in found if not set(range(m.start, m.end)) <= valued]
+        return [mention for mention in found if self._outweighs(text, mention, plain)]
+
+    def _outweighs(self, text: Text, name: Mention, plain: Sequence[Mention]) -> bool:
+        """Tell whether `name` is a title rather than the values of `plain` that its words are.
+
+        It is where some word is no value, where it joins several ("Cocaine Bear"), or where a word
+        is written as a name after "loved" though the catalogue writes it small ("Migration").
+        """
+        inside = [value for value in plain if value.overlaps(name)]
+        if name.strength == 3 or not set(range(name.start, name.end)) <= covered(inside):
+            return True
+        small = all(value.islower() for mention in inside for value in mention.values)
+        named = all(text.named(at) for at in range(name.start, name.end))
+        met = text.norms(name.start - 1, name.start) in _MET if name.start else False
+        return small and named and (len(inside) > 1 or (met and len(name) == 1))
 
     def _judged_names(self, text: Text, blocked: set[int]) -> set[int]:
         """Return where capitalised words start that are judged or put off: "Morbius was bad"."""
         starts: set[int] = set()
         for start, word in enumerate(text.words):
+            name = word.capital or word.norm in text.foreign
             opens = start == 0 or not text.words[start - 1].capital or not text.joined(start)
-            if not (word.capital and opens) or text.shouting:
+            if not (name and opens) or text.shouting:
                 continue
             end = self._name_end(text, start, blocked)
-            denied = start > 0 and text.words[start - 1].norm == "not"
-            if end > start and (judged(text, end) or (denied and end > start + 1)):
+            denied = start > 0 and text.words[start - 1].norm == "not" and word.capital
+            waved_off = end < len(text) and text.norms(end, end + 2) in _VERDICTS
+            put_off = denied and (end > start + 1 or text.norms(end, end + 1) in _WHEN)
+            if end > start and (judged(text, end) or waved_off or put_off):
                 starts.add(start)
         return starts
 
@@ -163,6 +184,8 @@ class TitleGuesser:
                 break
             number = word.norm[0].isdigit()
             capital = word.capital and not text.shouting and word.norm not in _SELF
+            # In another language what no phrase knew is as telling as a capital letter.
+            capital = capital or (word.norm in text.foreign and len(word.norm) > 1)
             doing = word.norm.endswith("ing") and not word.capital  # "like sleeping in a tent"
             if (
                 capital
@@ -189,4 +212,6 @@ class TitleGuesser:
             if word not in FUNCTION | self._signs.generic
             and not {word, word.removesuffix("s")} & CALENDAR
         ]
+        if not content:  # "Anyone But You" is written as a name, "The One" may be anything
+            return end - start > 2 and all(word.capital for word in text.words[start:end])
         return not all(word.isdigit() for word in content)

@@ -20,13 +20,14 @@ _CUE = (
     r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
     r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
     r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
-    r"|wrong with|heard of|do you know|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending"
+    r"|wrong with|heard of|do you know|(?:what|how) about|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending"
     r"|wants|watches|just did|i have a|have a|own a|use a|nothing beats|sell|carry"
-    r"|stock)(?: the (?:film|movie)| a lot)?"
+    r"|stock)(?: the (?:film|movie)| a lot| much)?"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de", "la", "le"})
 """Words that a title may have in lower case between its capitals."""
+_INNER = frozenset({"no", "not", "but", "or"})
 _GENERIC_TEXT = """
     film films movie movies series trilogy saga franchise remake original vibes energy style type
     esque soundtrack one ones
@@ -76,6 +77,8 @@ class TitleSigns:
                 return text.joined(skip) and text.named(skip)
         if start and text.joined(start) and text.words[start].capital:
             before = text.words[start - 1].norm
+            if before in _INNER and text.named(start - 1):  # the "Evil" of "Speak No Evil"
+                return text.words[start - 2].capital and text.joined(start - 1)
             return text.named(start - 1) and before not in FUNCTION | CALENDAR | FILLER
         return False
 
@@ -88,7 +91,7 @@ def numbered(text: Text, end: int) -> bool:
     if not number.isdigit() or len(number) > 2:
         return False
     after = text.words[end + 1].norm if end + 1 < len(text) else ""
-    return not after or after in FUNCTION or not text.joined(end + 1)
+    return not after or after in FUNCTION | FILLER or not text.joined(end + 1)
 
 
 def continues_name(text: Text, start: int) -> bool:

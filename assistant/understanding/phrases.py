@@ -188,7 +188,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("dislike", r"i (?:really |absolutely )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
                 r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| (?:at all|much|though|but|and)(?: |$))"),
     ("like", r"(?:big |definite |definitely |hell |oh |absolutely )*(?:yes|yep|yeah)(?: please)?(?= [.,]|$)"),
-    ("dislike", r"(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"
+    ("dislike", r"(?:but |though )not(?: at all)?(?= [.,]|$)|(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"
                 r"|(?:was |were )?(?:not so much|less so|not really)(?= [.,]|$)"),
     ("want", r"would (?:also )?be (?:really |very |just )?(?:fine|good|great|nice|perfect|ideal|lovely"
              r"|ok|okay|fun|cool|awesome)"),

@@ -171,6 +171,9 @@ class PolarityReader:
         if marker.start < mention.end:
             return False
         inner = covered(m for m in mentions if m.start >= mention.end)
+        between = [m for m in mentions if mention.end <= m.start < marker.start]
+        if len(mention.items) > 1 and any(m.kind == "reference" for m in between):
+            return False  # "seen both, the first one was great"
         gaps = 0
         for at in range(mention.end, marker.start + 1):
             word = text.words[at]

@@ -5,7 +5,7 @@ Owns: `Stands`. Does not own: finding mentions and stances, or opinions on items
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from assistant.state import Context, Preference, Retraction
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
@@ -34,6 +34,8 @@ _INTENSE = frozenset({"so", "very", "really", "pretty", "quite", "too", "just", 
 _INSTEAD = frozenset(
     {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
 )
+_CORRECTING = 6
+"""Words before a value in which "actually" corrects."""
 _FORGET = frozenset({"forget", "drop", "scrap", "remove", "ignore", "nevermind", "lose", "lift",
                      "cancel", "changed", "matter"})  # fmt: skip
 
@@ -85,7 +87,8 @@ class Stands:
             return self._waived(mention)
         if stance == "exclude" and self._replaced(mention):
             return take_all_back(mention, self._context.profile)
-        return tuple(self._row(mention, value, stance) for value in mention.values)
+        rows = tuple(self._row(mention, value, stance) for value in mention.values)
+        return (*self._superseded(mention, rows), *rows)
 
     def number(self, mention: Mention) -> tuple[Row, ...]:
         """Return the bounds of `mention`: conditions, or wishes where they are hedged."""
@@ -100,6 +103,18 @@ class Stands:
                 Preference(facet.name, f"{op} {value:g}", 0.5, turn, words) for op, value in bounds
             )
         return tuple(Constraint(facet.name, op, value, turn, words) for op, value in bounds)
+
+    def _superseded(self, mention: Mention, rows: Sequence[Row]) -> tuple[Retraction, ...]:
+        """Return what "actually in German" takes back: the other languages required before."""
+        required = {row.value for row in rows if isinstance(row, Constraint) and row.op == "="}
+        before = self._text.words[max(0, mention.start - _CORRECTING) : mention.start]
+        if not required or not _INSTEAD & {word.norm for word in before}:
+            return ()
+        return tuple(
+            Retraction(facet=held.facet, value=held.value, ops=("=",))
+            for held in self._context.profile.constraints
+            if held.facet == mention.facet and held.op == "=" and held.value not in required
+        )
 
     def _row(self, mention: Mention, value: str, stance: Stance) -> Row:
         facet, turn = mention.facet, self._context.turn

@@ -177,6 +177,10 @@ class Text:
         word = self.words[index]
         return word.capital and not self.shouting and not self.sentence_start(index)
 
+    def upper(self, index: int) -> bool:
+        """Tell whether the person wrote word `index` with a capital letter."""
+        return self.message[self.words[index].start].isupper() if index < len(self) else False
+
     def quoted(self, start: int, end: int) -> bool:
         """Tell whether words ``[start, end)`` are exactly a quotation."""
         return (start, end) in self.quotes

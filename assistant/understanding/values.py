@@ -33,6 +33,7 @@ _FEELS = frozenset(
         "need",
         "right",
         "huh",
+        "must",
     }
 )
 """Before a value, "I'm"; after it, a feeling: then it says who someone is, not what is wanted."""

@@ -238,14 +238,6 @@ class Fixtures(Form):
         said = self.model_dump(exclude_unset=True)
         return Fixtures(**{**base.model_dump(exclude_unset=True), **said})
 
-    @model_validator(mode="after")
-    def _replies_need_a_script(self) -> Self:
-        if (self.llm_replies or self.llm_readings) and self.llm != "scripted":
-            raise ValueError("llm_replies and llm_readings need 'llm: scripted'")
-        if self.llm == "scripted" and not self.llm_replies:
-            raise ValueError("'llm: scripted' needs llm_replies")
-        return self
-
 
 class TestCase(Form):
     """One dialogue."""

@@ -161,7 +161,11 @@ def _read(file: Path) -> Iterator[Case]:
         seen.add(form.test_case)
         own = {place[2:]: line for place, line in lines.items() if place[:2] == start}
         fixtures = form.fixtures.over(script.fixtures) if form.fixtures else script.fixtures
-        yield Case(str(file), number, form, fixtures, own)
+        case = Case(str(file), number, form, fixtures, own)
+        if (fixtures.llm == "scripted") != bool(fixtures.llm_replies):
+            where = f"{file}:{case.line('fixtures')}: test case {case.name!r}"
+            raise ConfigurationError(f"{where}: 'llm: scripted' and llm_replies need each other")
+        yield case
 
 
 def _lines(node: yaml.Node, file: Path, place: Place = ()) -> dict[Place, int]:

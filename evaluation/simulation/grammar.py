@@ -1,0 +1,104 @@
+"""The sentences of simulated people, by act; ``{noun}`` and ``{plural}`` are the schema's.
+
+Owns: the forms. Does not own: what fills them (`evaluation.simulation.wording`).
+"""
+
+from __future__ import annotations
+
+OPENING = (
+    "{want}", "{want} please", "I'm looking for something {want}", "looking for {want}",
+    "can you recommend a {noun}, {want}", "I want {want}", "any good {plural}? {want}",
+    "I'd like {want}", "show me {plural}: {want}", "what have you got? {want}",
+    "recommend me something: {want}", "we need a {noun} for tonight, {want}",
+    "could you suggest {want}?", "hi, I'm after {want}", "in the mood for {want}",
+    "need a {noun}. {want}", "help me pick a {noun}: {want}", "do you have {want}?",
+)  # fmt: skip
+ALSO_OPENING = (
+    "{want}", "this time {want}", "today I'd like {want}", "{want} would be great",
+    "and {want} please", "looking for {want}", "should be {want}", "I want {want}",
+)  # fmt: skip
+EXAMPLE = (
+    "I loved {title}", "I really liked {title}", "something like {title}", "similar to {title}",
+    "{title} is one of my favourites", "{plural} like {title}", "my favourite is {title}",
+    "I enjoyed {title}", "more stuff like {title}", "a big fan of {title}", "{title} was great",
+    "anything in the vein of {title}", "I was really into {title}",
+)  # fmt: skip
+VAGUE = (
+    "recommend me a {noun}", "what should I pick?", "I don't know what I want", "any {noun} ideas?",
+    "surprise me", "hi, can you help me find a {noun}", "something good", "suggest some {plural}",
+)  # fmt: skip
+JOINS = (". ", ", ", " - ", "; ", ". ")
+ADDING = (
+    "{want}", "{want} please", "it should be {want}", "I'd prefer {want}", "make it {want}",
+    "also {want}", "and {want}", "oh and {want}", "ideally {want}", "I'd rather have {want}",
+    "could it be {want}?", "maybe {want}", "let's try {want}", "how about {want}", "I want {want}",
+)  # fmt: skip
+OTHERS = (
+    "something else", "anything else?", "show me others", "what else do you have?", "none of these",
+    "not quite, more ideas please", "next", "other suggestions?", "can I see different ones",
+    "none of those really, try again", "nope, keep going", "what else?",
+)  # fmt: skip
+CORRECTING = (
+    "actually, {want}", "sorry, I meant {want}", "wait no, {want}", "scratch that, {want}",
+    "on second thought, {want}", "I changed my mind, {want}", "hmm, make it {want} instead",
+    "oops, I mean {want}", "no, {want} instead",
+)  # fmt: skip
+REFUSING = (
+    "not {ref}", "I don't want {ref}", "{ref} is not for me", "no thanks on {ref}", "skip {ref}",
+    "{ref} doesn't appeal to me", "I'm not interested in {ref}", "I don't like {ref}",
+    "get rid of {ref}",
+)  # fmt: skip
+REFUSING_BECAUSE = (
+    "not {ref}, {want} please", "{ref} is not for me, {want}", "I don't like {ref}. {want}",
+    "no thanks on {ref}, I said I want {want}", "skip {ref}, {want}", "not {ref} - {want}",
+    "I'm not interested in {ref}, make it {want}",
+)  # fmt: skip
+SEEN = (
+    "already {consumed} {ref}", "I've {consumed} {ref}", "I have already {consumed} {ref}",
+    "{consumed} {ref} before", "I know {ref}, {consumed} it", "{consumed} {ref} already",
+)  # fmt: skip
+MORE_LIKE = (
+    "more like {ref}", "{ref} looks close, more like that", "something like {ref}",
+    "{ref} is nearly it, similar ones please", "I like the look of {ref}, more of those",
+    "others in the style of {ref}",
+)  # fmt: skip
+COMPARING = (
+    "compare {a} and {b}", "how do {a} and {b} compare", "what's the difference between {a} and {b}",
+    "{a} or {b}, which one is better",
+)  # fmt: skip
+STRAYING = (
+    "what's the weather like tomorrow?", "do you follow football?", "my cat just jumped on the desk",
+    "are you a robot?", "what is 12 times 14?", "can you book me a table for dinner?",
+    "lol", "who won the election?", "tell me a joke",
+)  # fmt: skip
+PASSING = (
+    "don't mind", "no preference", "I don't know", "doesn't matter", "anything really", "no idea",
+    "whatever", "not sure", "I don't care", "you choose", "either is fine",
+)  # fmt: skip
+ANSWERING = (
+    "{want}", "{want}", "{want} please", "let's say {want}", "I guess {want}", "maybe {want}",
+    "hmm, {want}", "definitely {want}", "{want} I think",
+)  # fmt: skip
+WITHOUT = (
+    "no {value}", "nothing with {value}", "not {value}", "without {value}", "I hate {value}",
+    "nothing {value}", "I don't want {value}", "no {value} please", "anything but {value}",
+)  # fmt: skip
+VALUE = ("{value}", "{value}", "something {value}", "a {value} {noun}", "a {value} one")
+DECADE = ("from the {decade}s", "from the {short}s", "{decade}s", "{short}s", "made in the {decade}s")
+SINCE = ("from {value} on", "{value} or newer", "after {before}", "since {value}", "newer than {before}")
+UNTIL = ("up to {value}", "{value} or older", "before {after}", "older than {after}", "not after {value}")
+AT_MOST = ("at most {value}", "{value} or less", "no more than {value}", "up to {value}", "max {value}")
+AT_LEAST = ("at least {value}", "{value} or more", "no less than {value}", "{value} minimum")
+REFS = ("the {ordinal} one", "the {ordinal}", "number {number}", "#{number}", "the {ordinal} one")
+FILLING = (
+    "hey, {text}", "ok so {text}", "well, {text}", "{text}, thanks", "hmm, {text}", "umm {text}",
+    "so basically {text}", "{text} if that's possible", "hello! {text}", "ok, {text}",
+    "{text}, thank you", "{text} for my friends and me", "right, {text}",
+)  # fmt: skip
+
+ALL = (
+    *OPENING, *ALSO_OPENING, *EXAMPLE, *VAGUE, *JOINS, *ADDING, *OTHERS, *CORRECTING, *REFUSING,
+    *REFUSING_BECAUSE, *SEEN, *MORE_LIKE, *COMPARING, *STRAYING, *PASSING, *ANSWERING, *WITHOUT,
+    *VALUE, *DECADE, *SINCE, *UNTIL, *AT_MOST, *AT_LEAST, *REFS, *FILLING,
+)  # fmt: skip
+"""Every form."""
