@@ -241,11 +241,23 @@ def profile_slots(profile: UserProfile, catalog: Catalog) -> Slots:
         f"preferences: {'' if row.weight > 0 else 'not '}{row.facet}: {row.value}"
         for row in profile.preferences
     }
-    return frozenset(slots)
+    return _pinned(slots)
+
+
+def _pinned(slots: Iterable[str]) -> Slots:
+    """Return `slots` with "at least 1977" and "at most 1977" as the "= 1977" that they are."""
+    found = set(slots)
+    for slot in tuple(found):
+        head, op, value = slot.rpartition(" >= ")
+        other = f"{head} <= {value}"
+        if op and other in found:
+            found -= {slot, other}
+            found.add(f"{head} = {value}")
+    return frozenset(found)
 
 
 def _slots(state: Mapping[str, Sequence[str]]) -> Slots:
-    return frozenset(
+    return _pinned(
         f"missing: {_fold(value)}" if kind == "missing" else f"{kind}: {value}"
         for kind, values in state.items()
         for value in values

@@ -47,7 +47,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
               r"|call cent(?:er|re)|is there a (?:human|person|real person)|i (?:want|need) (?:a|an) (?:real )?"
               r"(?:human|person|agent)"),
     ("abuse", r"fuck(?: you| off| this| u)|screw you|piss off|shut (?:up|it|the fuck up)|go to hell|bugger off|get lost"
-              r"|(?:you|u|ur|youre|your|this (?:bot|thing|app|ai|is))(?: are| r| is| useless| stupid| dumb| so| such| just| really| a| an| the| bloody"
+              r"|(?:you|u|ur|youre|your|this (?:bot|thing|app|ai|is|shop|site|website|place|service))(?: are| r| is| useless| stupid| dumb| so| such| just| really| a| an| the| bloody"
               r"| fucking| freaking| damn| complete(?:ly)?| total(?:ly)?| absolute(?:ly)?| utter(?:ly)?| worst| fkn)*"
               r" (?:useless|stupid|dumb|idiots?|moron(?:ic)?|garbage|trash|crap|shit|rubbish|pathetic|worthless|suck|sucks|terrible at this"
               r"|(?:piece|waste|load|bag) of \w+|joke|imbecile|clown|loser|incompetent|brainless)(?: bot| machine| robot| thing| ai)?" + _END
@@ -66,8 +66,13 @@ _ACTS: tuple[tuple[Act, str], ...] = (
     ("correct", r"actually|i meant|no wait|sorry|instead|after all|changed my mind|rather"
                 r"|on second thoughts?|scratch that|correction|forget|drop"),
 )  # fmt: skip
+_IDIOMS = re.compile(
+    r"(?<![^ ])(?:good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
+    r"|once upon a time|never mind|what if|the other day|at first|in the end|one day|first of all|the usual|thank you"
+    r"|(?:id|i would) rather|no idea|for once|right now|one more|same here|why not|same same)(?= |$)"
+)
 _OFF_TOPIC = re.compile(
-    r"(?<![^ ])(?:weather|forecast|who won|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
+    r"(?<![^ ])(?:weather|forecast|who won|whos (?:gonna|going to) win|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
     r" of life|square root)|how (?:do|can|to) (?:i )?(?:cook|bake|fix|install|lose weight|code"
     r"|make money)|(?:^|(?<=you )|(?<=please )|(?<=[.,] ))write (?:me )?(?:a|an|some) (?:poem|essay|song|code|program|python|email|letter"
     r"|story|haiku|function)|python (?:code|program|script)|translate|tell me (?:a )?jokes?"
@@ -107,10 +112,24 @@ def read_acts(text: Text, taken: Sequence[Mention]) -> list[tuple[int, int, Act]
     return sorted(found, key=lambda one: one[:2])
 
 
+def idioms(text: Text) -> list[Mention]:
+    """Return the spans of phrases that name nothing, whatever title they look like."""
+    return [Mention(start, end, "act") for start, end, _ in text.find(_IDIOMS)]
+
+
 def insults(text: Text) -> list[Mention]:
-    """Return the spans of abuse: the "dumb robot" in "you dumb robot" is no wish."""
-    spans = text.find(dict(_RULES)["abuse"])
-    return [Mention(start, end, "act") for start, end, _ in spans if end - start > 1]
+    """Return what is said to the assistant itself: the "dumb robot" in "you dumb robot" is no wish.
+
+    A wish for a human takes in what follows it: "... instead of this machine".
+    """
+    rules = dict(_RULES)
+    spans = [(s, e) for s, e, _ in text.find(rules["abuse"]) if e - s > 1]
+    for start, end, _ in text.find(rules["human"]):
+        stop = end
+        while stop < len(text) and text.words[stop].gap == "":
+            stop += 1
+        spans.append((start, stop))
+    return [Mention(start, end, "act") for start, end in spans]
 
 
 def off_topic(text: Text) -> bool:

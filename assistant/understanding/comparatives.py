@@ -36,7 +36,16 @@ _TOO = (
 _OF_A_PERSON = re.compile(
     r"(?<![^ ])(?:im|i am|were|we are|hes|shes|he is|she is|youre|am i)(?: \w+)? $"
 )
+_RATHER = (
+    r"(?:^|(?<=[.,] ))(?:(?:theyre|these are|those are|they are|all) )*(?:a )?"
+    r"(?:bit|tad|little|rather|kinda|pretty|quite|very|so|really)"
+)
+_FOR_ME = r"(?=(?: (?:innit|for me|for us|tbh|though|arent they|isnt it|no))?(?: [.,]|$))"
 _CLOSE = 3
+_DENIED = re.compile(
+    r"(?<![^ ])(?:nothing|not|no|never|none|anything but)(?: (?:any|that is|thats|much))* $"
+)
+_DATED = re.compile(r"(?<![^ ])(?:made|released|shot|filmed|from|out) (?P<when>before|after)(?= )")
 _GENERAL = frozenset({"later", "earlier"})
 """Comparatives that everyday talk uses of anything: they need "than"."""
 
@@ -70,12 +79,30 @@ class ComparativeReader:
                     continue
                 known = self._known(facet, items)
                 if known:
+                    denied = _DENIED.search(text.flat[: text.flat_at(start)])
                     bound = beyond(facet, more, median(known))
+                    if denied and match["than"]:  # "nothing newer than the second one"
+                        bound = ("<=" if more else ">=", median(known))
+                        start = text.word_range(denied.start(), len(text.flat))[0]
                     found.append(
                         Mention(
                             start, until, "number", facet=facet.name, bounds=(bound,), strength=1
                         )
                     )
+        return found
+
+    def dated(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
+        """Return bounds on the year taken from items: "made before the first one"."""
+        year = self._catalog.schema.by_role("year")
+        found: list[Mention] = []
+        for start, end, match in text.find(_DATED) if year else ():
+            for item in taken:
+                if year and item.items and end <= item.start <= end + 1:
+                    known = self._known(year, item.items)
+                    bounds = [beyond(year, match["when"] == "after", value) for value in known[:1]]
+                    if bounds:
+                        found.append(Mention(start, item.end, "number", facet=year.name,
+                                             bounds=tuple(bounds), strength=1))  # fmt: skip
         return found
 
     def excess(self, text: Text, slate: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:
@@ -87,6 +114,8 @@ class ComparativeReader:
                 own = _OF_A_PERSON.search(text.flat[: text.flat_at(start)])
                 if own or blocked & set(range(start, end)):
                     continue
+                if not match["denied"] and "too" not in match.group() and not slate:
+                    continue  # "pretty old" is said of something shown
                 bound = self._bound(facet, more, () if match["denied"] else slate)
                 if bound is not None:
                     mention = Mention(start, end, "number", facet=facet.name, bounds=(bound,))
@@ -103,6 +132,7 @@ class ComparativeReader:
                 if facet.kind == "number" and words:
                     either = "|".join(re.escape(normalise(word)) for word in words)
                     rule = rf"(?<![^ ])(?:(?P<denied>{denied})|{_TOO}) (?:{either})(?= |$)"
+                    rule += rf"|{_RATHER} (?:{either}){_FOR_ME}"
                     yield re.compile(rule), facet, more
 
     def _bound(self, facet: Facet, more: bool, slate: Sequence[str]) -> Bound | None:

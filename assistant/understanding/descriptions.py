@@ -30,6 +30,7 @@ class DescriptionLinker:
             for facet, words, most in _superlatives(catalog)
         ]
         self._described = re.compile(r"(?<![^ ])(?:the|that) (?P<words>\w+(?: \w+)?) one(?= |$)")
+        self._titled = re.compile(r"(?<![^ ])(?:the|that) (?P<words>\w+ \w+)(?= |$)")
 
     def link(self, text: Text, slate: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:
         """Return references to cards of `slate`, outside `taken`."""
@@ -68,6 +69,14 @@ class DescriptionLinker:
                 item_id for item_id in slate if set(words) <= _words_of(self._catalog.item(item_id))
             ]
             if len(answering) == 1:
+                yield start, end, tuple(answering)
+        titles = {
+            item_id: set(normalise(self._catalog.item(item_id).title).split()) for item_id in slate
+        }
+        for start, end, match in text.find(self._titled):
+            words = set(match["words"].split())
+            answering = [item_id for item_id in slate if words <= titles[item_id]]
+            if len(answering) == 1 and not words & FUNCTION:
                 yield start, end, tuple(answering)
 
 

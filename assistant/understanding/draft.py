@@ -188,7 +188,7 @@ class Draft:
         if stance is None or stance in {"want", "require"}:
             # A title alone is a liking; a card that is only pointed at is not.
             stance = "neutral" if mention.kind == "reference" else "like"
-        if self._tone.ironic:
+        if self._tone.ironic(mention):
             stance = IRONY.get(stance, stance)
         if stance in AGAINST and stance != "never" and self._tone.for_now(mention):
             stance = "later"

@@ -19,7 +19,10 @@ from catalog import Catalog
 
 _LONGEST = 6
 """Words of the longest title that is corrected."""
-_MAX_ANCHORS = 8
+_MAX_ANCHORS = 12
+_STRANGE = 4
+_UNPOINTED, _UNPOINTED_LETTERS = 2, 10
+"""Words and letters of the shortest title that is corrected where nothing points to one."""
 """Places of one message where a correction is tried, which bounds the time."""
 _WHEN = frozenset({"tonight", "today", "now", "again"})
 _VERDICTS = frozenset({"no thanks", "no thank", "yes please", "no way"})
@@ -77,17 +80,24 @@ class TitleGuesser:
             if end - start <= _LONGEST_QUOTE and not blocked & set(range(start, end))
         ]
         starts = self._signs.cued(text)
+        starts |= {
+            at + 1 for at, w in enumerate(text.words) if w.norm == "also" and text.upper(at + 1)
+        }
         for mention in taken:
             if mention.kind == "item":
                 goes_on = list_goes_on(text, mention)
                 starts |= {at for at in goes_on if not text.foreign or text.upper(at)}
         starts |= self._judged_names(text, blocked) | self._listed_names(text, taken)
-        for start in sorted(starts):
+        pending = sorted(starts)
+        while pending:
+            start = pending.pop(0)
             blocked |= covered(found)
             end = self._name_end(text, start, blocked)
             if end > start and self._is_name(text, start, end) and self._written(text, start, end):
                 article = text.words[start].norm == "the" and not text.words[start].capital
                 found.append(Mention(start + article, end, "missing", strength=2))
+                follows = list_goes_on(text, found[-1])
+                pending += [at for at in follows if text.upper(at) and at not in starts]
         return [mention for mention in found if self._outweighs(text, mention, plain)]
 
     def _outweighs(self, text: Text, name: Mention, plain: Sequence[Mention]) -> bool:
@@ -143,7 +153,22 @@ class TitleGuesser:
         starts |= {at for at in range(len(text)) if text.words[at].capital and not text.shouting}
         starts |= {at for at in range(len(text)) if text.sentence_start(at)}
         starts |= {at + 1 for at in range(len(text)) if text.words[at].norm == "also"}
+        starts |= self._around_strange(text, blocked)
         return sorted(start for start in starts if start < len(text) and start not in blocked)
+
+    def _around_strange(self, text: Text, blocked: set[int]) -> set[int]:
+        """Return words from which a long title may run over a word that nobody knows."""
+        strange = [
+            at
+            for at, word in enumerate(text.words)
+            if at not in blocked and len(word.norm) > _STRANGE and not self._usual(word.norm)
+        ]
+        return {
+            start
+            for at in strange[:2]
+            for start in range(max(0, at - 4), at + 1)
+            if not blocked & set(range(start, at + 1))
+        }
 
     def _misspelt_at(
         self, text: Text, anchor: int, blocked: set[int], cued: bool
@@ -161,6 +186,11 @@ class TitleGuesser:
             )
             named = named and len(words) > 1 and bool(content)
             if not strange and not named and (len(words) < 3 or framed):
+                continue
+            pointed = cued or text.words[anchor].capital or text.quoted(anchor, end)
+            if not pointed and (
+                len(words) < _UNPOINTED or len("".join(words)) < _UNPOINTED_LETTERS
+            ):
                 continue
             form = self._index.closest(title_form(words))
             if form and not self._signs.in_longer_name(text, anchor, end):
@@ -202,7 +232,8 @@ class TitleGuesser:
         words = text.words[start:end]
         if any(word.capital for word in words):
             return words[0].capital or words[0].norm not in JOINING - {"the", "a", "an"}
-        return words[0].norm not in JOINING - {"the"} and not words[-1].norm.endswith("ly")
+        vague = words[-1].norm.endswith(("ly", "s")) and len(words) == 1
+        return words[0].norm not in JOINING - {"the"} and not vague
 
     def _is_name(self, text: Text, start: int, end: int) -> bool:
         words = (word.norm for word in text.words[start:end])

@@ -20,10 +20,12 @@ _CUE = (
     r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
     r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
     r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
-    r"|wrong with|heard of|do you know|(?:what|how) about|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending"
+    r"|wrong with|heard of|tried|dont you (?:have|sell|stock)|(?:do )?you (?:have|sell|stock)|looking for|love my|do you know|(?:what|how) about|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending"
     r"|wants|watches|just did|i have a|have a|own a|use a|nothing beats|sell|carry"
     r"|stock)(?: the (?:film|movie)| a lot| much)?"
 )
+_JUDGING = frozenset({"was", "were", "wasnt", "werent", "sucks", "sucked", "rocks", "rocked", "slaps", "slapped",
+                      "wrecked", "blew", "bored", "ruined", "broke", "changed", "made", "dragged"})  # fmt: skip
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de", "la", "le"})
 """Words that a title may have in lower case between its capitals."""
@@ -106,7 +108,7 @@ def judged(text: Text, end: int) -> bool:
     """Tell whether the words from `end` on pass a judgement: "Heat was boring"."""
     if not text.joined(end):
         return False
-    if text.words[end].norm in {"was", "were", "sucks", "sucked", "rocks"}:
+    if text.words[end].norm in _JUDGING:
         return True
     after = [word.norm for word in text.words[end + 1 : end + 4]]
     return text.words[end].norm in {"is", "are"} and (
@@ -119,7 +121,7 @@ def list_goes_on(text: Text, mention: Mention) -> set[int]:
     end = mention.end
     if end >= len(text) or text.words[end].gap == ".":
         return set()
-    if text.words[end].norm in {"and", "or"}:
+    if text.words[end].norm in {"and", "or", "n"}:
         return {end + 1}
     if text.words[end].gap != ",":
         return set()

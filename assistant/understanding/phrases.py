@@ -22,7 +22,9 @@ _FEEL = (
     r"(?:love|loves|loved|like|likes|liked|adore|adores|adored|enjoy|enjoys|enjoyed|hate|hates|hated"
     r"|dislike|dislikes|disliked|recommend|recommends|recommended|prefer|prefers|rave about|raves about"
     r"|raved about|swear by|swears by|cant stand|be into|be (?:a )?fans? of|is into|was into|were into|banging on about|going on about"
-    r"|talking about|talks about|raving about|wont shut up about|(?:is |was |were |be )?obsessed with|recommending|hyping|say|says|said)"
+    r"|talking about|talks about|raving about|rave on about|wont shut up about|(?:is |was |were |be )?obsessed with|recommending|hyping|hype"
+    r"|worship|worships|worshipped|(?:is |was |went |go |goes )?(?:mad|crazy|nuts|wild) (?:for|about|over)|fawn over|gush over|gushed over|telling me to (?:watch|see|try|buy|get)"
+    r"|(?:told|tells|tell) me to (?:watch|see|try|buy|get)|(?:told|tells|tell) me(?: that)?|live[ds]? for|say|says|said)"
 )
 _CROWD = (
     r"(?:everyone|everybody|(?:most |some |other |lots of |all the |so many )?people|(?:the |some |all the )?"
@@ -38,7 +40,7 @@ _ONCE = (
 
 FORWARD: tuple[tuple[Stance, str], ...] = (
     # What others think, and what once was, is no stand of the person's.
-    ("dislike", _ONCE + r"(?=[^.]* (?:not any ?more|any ?more|no longer|not now|not these days"
+    ("dislike", _ONCE + r"(?=.{0,80} (?:not any ?more|any ?more|no longer|not now|not these days"
                 r"|went off|gone off|grown out|outgrew|outgrown|over (?:it|them)|sick of (?:it|them)))"),
     ("neutral", _CROWD + r"(?: on \w+| at work| at school| i know| online| these days| around me)?(?: \w+ly| all| always| seems? to| keeps?(?: on)?| says? they| still| else)* " + _FEEL
                 + r"|(?:do )?you(?: must| really| seem to| obviously| also| clearly| probably| do)* (?:like|love|enjoy|hate)"
@@ -49,22 +51,24 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     # A double negation praises.
     ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
              r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
-    ("neutral", r"not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
+    ("neutral", r"(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
+                r"|as an?(?= \w+(?: \w+)? (?:i|im|we|my|,)(?: |$))|(?:i am|im|we are|were|i come|we come|born|hes|shes|they are)(?: \w+){0,2} from"
+                r"|if (?:thats|that is|its) (?:ok|okay|alright|all right|fine|possible|allowed|cool)|not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
                 r"|thank you|preference|preferences|clue|rush|problem|need|wonder|doubt|one)"
                 r"|why not|if not|not sure|not bad|no(?= [.,]| i meant| i mean| wait| actually| sorry)"
                 r"|whether or not|or not|dont know(?: if)?|cant wait"),
     ("waive", r"(?:dont|do not|wouldnt|would not|didnt) mind(?: a bit of| some| any)?"
               r"|not opposed to|nothing (?:wrong with|against)|no problem with|im (?:ok|okay|fine"
               r"|cool) with|open to|happy with|can live with|(?:changed my mind|was wrong|was mistaken) (?:about|on)|(?:was )?too (?:harsh|hard) on"
-              r"|(?:forget|drop|scrap|remove|ignore|never ?mind|lose|lift|cancel)(?: about)?"
+              r"|(?:take back (?:what i said|that|it|everything) about|forget|drop|scrap|remove|ignore|never ?mind|lose|lift|cancel)(?: about)?"
               r"(?: the| my| that)*(?: no)?|(?:doesnt|does not) matter(?: to me)? (?:if|whether)(?: its| it is| it| they are| theyre)*|(?:dont|do not|doesnt) care (?:about|if)(?: the| its"
               r"| it is)*|(?:doesnt|does not|dont|do not|neednt|need not|didnt)(?: really)?"
               r"(?: have| need)? (?:to )?be(?: a| an| in| from| that)*"),
     ("like", _VERY + r"(?:love|loves|loved|loving|luv|luvd|luved|lovd|loved?|lurve|adore|adored|enjoy|enjoyed|enjoying|liked|likes"
              r"|admire|dig)|like|(?:i am |im |were |we are )?(?:a |an )?(?:big |huge |massive "
              r"|great |real )?fans? of|im into|(?:really|totally|very|so|big) into"
-             r"|(?:my |our |all ?time |his |her |their )+(?:favou?rites?|best)(?: \w+)?"
-             r"(?: \w+)? (?:is|are|was|were|include|includes|would be|of all time is)"
+             r"|(?:my |our |all ?time |his |her |their )+(?:favou?rites?|best|top)(?: \w+){0,4}"
+             r" (?:is|are|was|were|include|includes|would be|has to be|have to be|must be)"
              r"|favou?rites? (?:is|are|include|like)|similar (?:to|with|in \w+ to)|remind(?:s|ed)"
              r"? me of|reminiscent of|in the (?:style|vein|spirit) of|along the lines of|such as"
              r"|more of|(?:vibe|vibes|feel|feeling|style|spirit|mood|energy|tone|atmosphere) of"
@@ -80,7 +84,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r")|bored by|disappointed (?:by|with|in)"),
     ("hate", r"(?:i |we |he |she |they )?(?:dont|do not|doesnt|does not) (?:like|want to see)(?: any)?|"
              + _VERY + r"(?:hate|hates|hated|hating|loathe[sd]?|despise[sd]?|detest(?:s|ed)?"
-             r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|bear|take|deal with"
+             r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|follow|handle|cope with|get through|abide|bear|take|deal with"
              r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
              r"|allergic to|bored (?:of|with)|enough of|had enough of"),
     ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|zero|none of)"
@@ -112,14 +116,14 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
               r"|need) (?:too|so) (?:much|many)|a bit too|way too|far too|not overly"),
     ("want", r"if not(?: then)? (?:something|anything|one)(?: about| with| like| by| from)*"),
     ("want", r"(?:wouldnt|would not|wont|wouldn t) say no to|could go for|cant say no to"),
-    ("require", r"(?:must|has to|have to|needs to|need to|needs|gotta)(?: definitely| really)?"
+    ("require", r"(?:must|has to|have to|has got to|have got to|got to|its got to|needs to|need to|needs|gotta)(?: definitely| really)?"
                 r" (?:be|have|include|contain|feature|star|involve|come|work|run|fit|support|do|go)(?: a| an| in| from| with"
                 r"| by| on| rated| some)*|only(?! [,.]|$)|strictly|exclusively|nothing but|purely"
                 r"|(?:it )?better be"),
     ("ask", r"(?:have you got|do you (?:have|carry|stock|know|sell)|is there|got|what about"
             r"|how about|what about|what do you think (?:of|about)|tell me (?:more )?about"
             r"|looking for|want to (?:see|watch|rewatch)|find (?:me|us)|give (?:me|us)|do you know"
-            r"|where can i (?:see|watch|find|buy|get)|play|let me (?:see|watch)|want|(?:^|(?<=\. ))is"
+            r"|where can i (?:see|watch|find|buy|get)|play|let me (?:see|watch)|(?:^|(?<=\. ))is"
             r"|can i (?:see|watch|get|have)|lets watch|bring back|rewatch)(?: the (?:film|movie)"
             r"| a| any)?"),
     ("want", r"(?:would|id|wed)(?: really| also)? (?:like|love|prefer|rather have|rather see|rather)(?: to (?:see"
@@ -144,17 +148,21 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
-             r"(?:seen|watched|rewatched|re watched|saw)"),
+             r"(?:had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw)"),
 )  # fmt: skip
 """Phrases that speak of what follows, with the stand they show; the longest match wins."""
 
 _GOOD = (
-    r"(?:great|good|amazing|brilliant|awesome|excellent|fantastic|perfect|lovely|wonderful|superb"
+    r"(?:sick|fire|lit|peak|cracking|a banger|banger|the goat|goat|top notch|top tier|magnificent|stunning|gorgeous|delightful|flawless"
+    r"|a blast|a riot|a joy|a treat|a hoot|a delight|quality|solid|class|superb|phenomenal|impeccable|unreal|dope|mint|chefs kiss"
+    r"|great|good|amazing|brilliant|awesome|excellent|fantastic|perfect|lovely|wonderful|superb"
     r"|masterpiece|fun|beautiful|best|incredible|outstanding|classic|favou?rites?|gem|ace|terrific"
     r"|spot on|exactly (?:right|what i want(?:ed)?)|my thing|my cup of tea|up my (?:street|alley))"
 )
 _BAD = (
-    r"(?:bad|terrible|awful|boring|horrible|overrated|rubbish|dull|garbage|worst|trash|crap"
+    r"(?:a mess|a complete mess|a chore|a slog|a drag|a dud|a flop|a waste(?: of (?:time|money|my time|my money))?|a disappointment|a joke|lame|naff|pants"
+    r"|mid|bland|cringe|cringey|cringy|tedious|pretentious|overhyped|overlong|underwhelming|forgettable|unfunny|insufferable|laughable|lousy|poor|weak"
+    r"|pointless|shite?|crappy|ghastly|mediocre|nothing special|not (?:great|good|for us|it)|a snoozefest|so so|useless|broken|flimsy|cheap(?:ly made)?|bad|terrible|awful|boring|horrible|overrated|rubbish|dull|garbage|worst|trash|crap"
     r"|disappointing|dreadful|dire|too (?:long|slow|much|boring)|a (?:bore|snooze|letdown)"
     r"|meh|stupid|annoying|unwatchable|not (?:for me|my thing))"
 )
@@ -172,7 +180,8 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
               r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
               r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"
               r"|for later|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
-    ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one|blew me away"
+    ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one|(?:blew|knocked) me away|changed my life|made my (?:day|week|year)|slaps|slapped|holds up|never gets old|broke me"
+             r"|wrecked me|was everything|hits different|hit different|is a (?:banger|gem|keeper|classic)"
              r"|(?:isnt|wasnt|arent|not|is not|was not) (?:half )?bad"),
     ("dislike", _ARE + " " + _VERYBE + _BAD + r"|(?:isnt|arent|wasnt|werent|is not|are not"
                 r"|was not|were not|aint)(?: really| that| very| so| exactly| quite| particularly"
@@ -180,12 +189,15 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
                 r"| for me|my style| my style)|suck|sucks|sucked|(?:bores?|bored|annoys?|annoyed"
                 r"|irritates?) me|(?:didnt|doesnt|dont|did not)(?: really)? (?:work|do it)"
                 r"(?: for me)?|put me (?:off|to sleep)|puts me off|(?:is|are) not for me"
-                r"|(?:isnt|arent) for me"),
+                r"|(?:isnt|arent) for me|(?:did|does) nothing for (?:me|us)|left me cold|dragged|went on (?:forever|too long)|fell (?:flat|apart)"
+                r"|gone off|aged badly|hasnt aged well|havent aged well|was not for (?:me|us)|ruined my (?:day|night|evening|week)"
+                r"|(?:was |were )?(?:\w+ )?(?:hours|hrs|minutes) of my life(?: (?:id like back|i want back|ill never get back|wasted|gone|i wont get back))?"
+                r"|(?:wasnt|werent|was not|were not)(?: \w+ly| very| that| even| all that| so)*(?! (?:half )?bad)"),
     ("seen", r"(?:i|we|ive|weve) (?:have |had )?(?:already |just )*(?:seen|watched|saw|own|have|bought)"
              r"(?= [.,]|$| (?:already|before|at|in|last|on|twice|many)(?: |$))"),
-    ("like", r"i (?:really |absolutely |do )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| (?:a lot"
+    ("like", r"i (?:really |absolutely |do |, )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| (?:a lot"
              r"|very much|the most|though|but|and)(?: |$))|im a (?:big |huge )?fan of(?= [.,]|$| (?:though|but)(?: |$))"),
-    ("dislike", r"i (?:really |absolutely )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
+    ("dislike", r"i (?:really |absolutely |, |just )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
                 r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| (?:at all|much|though|but|and)(?: |$))"),
     ("like", r"(?:big |definite |definitely |hell |oh |absolutely )*(?:yes|yep|yeah)(?: please)?(?= [.,]|$)"),
     ("dislike", r"(?:but |though )not(?: at all)?(?= [.,]|$)|(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"
@@ -195,7 +207,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("waive", r"(?:is|are|s|being)? ?(?:actually |totally |also |perfectly |now |really )*"
               r"(?:fine|ok|okay|alright|all right|allowed|acceptable|no problem|not a problem"
               r"|(?<!if )possible)(?: too| after all| actually| again| with me| by me)*"
-              r"|after all|(?:doesnt|dont|does not|do not|didnt)(?: really)? matter(?: to me)?"
+              r"|(?:doesnt|dont|does not|do not|didnt)(?: really)? matter(?: to me)?"
               r"|isnt important|is not important|is irrelevant"),
     ("like", r"(?:its|theyre|thats) " + _VERYBE + _GOOD + "|" + _SUMMED_UP.format(_GOOD)),
     ("dislike", r"(?:its|theyre|thats) " + _VERYBE + _BAD + "|" + _SUMMED_UP.format(_BAD)),

@@ -65,7 +65,12 @@ class PolarityReader:
         """Return the `phrases` outside `taken`, left to right; the longest wins an overlap."""
         blocked = covered(taken)
         kept: list[Marker] = []
-        for marker in phrases:
+        items = sorted(m.end for m in taken if m.kind in {"item", "reference"})
+        for found in phrases:
+            marker = found
+            only = marker.stance == "require" and text.norms(marker.start, marker.end) == "only"
+            if only and items and items[0] <= marker.start and text.words[marker.start].gap == ",":
+                marker = replace(marker, stance="want")  # "like these two, only happier"
             end = marker.end
             if marker.forward:  # "not the" before "the third one" is "not"
                 end = next((i for i in range(marker.start, end) if i in blocked), end)
@@ -84,6 +89,8 @@ class PolarityReader:
         """
         for marker in markers:
             if not marker.forward and self._judges(text, marker, mention, mentions):
+                if marker.stance == "want" and self._refused(text, mention, markers, mentions):
+                    break  # "less brutal would be nice"
                 return (_put_off(marker, markers) or marker.stance,)
         forward = [m for m in markers if m.forward and m.end <= mention.start]
         if not forward or not self._reaches(text, forward[-1], mention, mentions):
@@ -100,6 +107,16 @@ class PolarityReader:
             if earlier.stance in _OPINIONS and {w.norm for w in between} <= _CHAIN_WORDS:
                 return (earlier.stance, stance)
         return (stance,)
+
+    def _refused(
+        self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
+    ) -> bool:
+        before = [m for m in markers if m.forward and m.end <= mention.start]
+        return (
+            bool(before)
+            and before[-1].stance in _NEGATIVE
+            and self._reaches(text, before[-1], mention, mentions)
+        )
 
     def _example(self, text: Text, like: Marker, before: Marker) -> bool:
         """Tell whether "like" gives an example of what was refused: "not fond of stuff like X"."""
@@ -119,7 +136,8 @@ class PolarityReader:
         starts = {m.start for m in mentions}
         for at in range(marker.end, mention.start + 1):
             gap = text.words[at].gap
-            if gap == "." and at > marker.end:
+            fragment = text.words[at].norm in {"or", "nor"}  # "not a fan of sequels. or remakes"
+            if gap == "." and at > marker.end and not fragment:
                 return False
             if gap == "," and not self._continues(text, marker, at, starts, bool(between)):
                 return False
@@ -139,9 +157,8 @@ class PolarityReader:
             at += 1
         if at not in starts or not listed:
             return False
-        return marker.stance not in _NEGATIVE - {"hate", "dislike"} or self._ends_in_or(
-            text, at, starts
-        )
+        closed = {*_NEGATIVE, "require"} - {"hate", "dislike"}
+        return marker.stance not in closed or self._ends_in_or(text, at, starts)
 
     def _ends_in_or(self, text: Text, at: int, starts: set[int]) -> bool:
         """Tell whether "or" or "and" closes the list: "no A, B or C", not "no A, B with C"."""
@@ -172,7 +189,7 @@ class PolarityReader:
             return False
         inner = covered(m for m in mentions if m.start >= mention.end)
         between = [m for m in mentions if mention.end <= m.start < marker.start]
-        if len(mention.items) > 1 and any(m.kind == "reference" for m in between):
+        if any(m.kind == "reference" and self._apart(text, m, mention) for m in between):
             return False  # "seen both, the first one was great"
         gaps = 0
         for at in range(mention.end, marker.start + 1):
@@ -191,6 +208,12 @@ class PolarityReader:
             if word.gap == "," or gaps > 2 or word.norm in {"with", "but", "by", "like", "i"}:
                 return False
         return False
+
+    def _apart(self, text: Text, other: Mention, mention: Mention) -> bool:
+        """Tell whether a judgement of `other`, after a comma, leaves `mention` out."""
+        pronoun = text.words[other.start].norm in {"it", "this", "that", "those", "they", "them"}
+        several = len(mention.items) > 1
+        return (pronoun or several) and text.words[other.start].gap == ","
 
     def _aside(self, text: Text, at: int) -> bool:
         """Tell whether word `at` belongs to "I think" and its kin, which say nothing."""

@@ -70,6 +70,9 @@ class ReferenceLinker:
         after, before = text.words[end].norm, text.norms(max(0, start - 1), start)
         if text.norms(start, end) == "that" and text.joined(start) and before in self._relative:
             return True  # "movies that are great"
+        alone = text.norms(start, end)
+        if alone == "this" or (alone == "that" and start > 0):
+            return after.isalpha() and after not in FUNCTION | FILLER
         if text.words[start].norm in {"all", "any", "each"} and end - start == 1:
             return after in self._nouns or after not in FUNCTION | FILLER
         plural = after.endswith("s") and after not in FUNCTION | FILLER | self._nouns
@@ -103,7 +106,7 @@ class ReferenceLinker:
         for start, end, match in text.find(self._pronoun):
             if blocked & set(range(start, end)) or not (start in governed or end in judged):
                 continue
-            if self._determines(text, start, end):
+            if self._determines(text, start, end) and end not in judged:
                 continue
             before = [
                 m for m in (*taken, *found) if m.kind in {"item", "reference"} and m.end <= start

@@ -28,15 +28,30 @@ IRONY: dict[Stance, Stance] = {
     "require": "avoid",
 }
 """What a marked joke means."""
-_WARES = frozenset({"cinema", "production", "productions", "fare", "releases", "pictures", "made"})
-_WAS = frozenset({"was", "were"})
+_WARES = frozenset(
+    {
+        "works",
+        "work",
+        "fits",
+        "cinema",
+        "production",
+        "productions",
+        "fare",
+        "releases",
+        "pictures",
+        "made",
+    }
+)
+_WAS = frozenset({"was", "were", "wasnt", "werent"})
+_SHOWN = frozenset({"these", "those", "they", "it", "that", "this", "all"})
+_WISHING = frozenset({"if", "sure", "long", "when", "where", "unless", "whether", "hope"})
 _INTENSE = frozenset({"so", "very", "really", "pretty", "quite", "too", "just", "such"})
 _INSTEAD = frozenset(
     {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
 )
 _CORRECTING = 6
 """Words before a value in which "actually" corrects."""
-_FORGET = frozenset({"forget", "drop", "scrap", "remove", "ignore", "nevermind", "lose", "lift",
+_FORGET = frozenset({"forget", "drop", "scrap", "remove", "ignore", "nevermind", "never", "mind", "lose", "lift",
                      "cancel", "changed", "matter"})  # fmt: skip
 
 
@@ -75,7 +90,7 @@ class Stands:
 
     def meant(self, mention: Mention, stance: Stance) -> Stance:
         """Return `stance` on a value as it is meant: a hedge softens, a joke turns it."""
-        if self._tone.ironic:
+        if self._tone.ironic(mention):
             return IRONY.get(stance, stance)
         return "avoid" if stance == "exclude" and self._tone.hedged(mention) else stance
 
@@ -135,8 +150,13 @@ class Stands:
         return Preference(facet, value, signed, turn, words, scope)
 
     def _recalled(self, mention: Mention) -> bool:
-        """Tell whether a value only tells how something was: "we saw it, it was beautiful"."""
-        before = [word.norm for word in self._text.words[max(0, mention.start - 3) : mention.start]]
+        """Tell whether a value only tells how something is or was: "we saw it, it was beautiful"."""
+        before = [word.norm for word in self._text.words[max(0, mention.start - 4) : mention.start]]
+        while before and before[-1] in _INTENSE:
+            before.pop()
+        shown = before[-1:] in (["its"], ["theyre"], ["thats"]) and not _WISHING & set(before)
+        if shown or (before[-1:] in (["is"], ["are"]) and before[-2:-1] and before[-2] in _SHOWN):
+            return not _WISHING & set(before)
         return bool(_WAS & set(before[-1:])) or (
             bool(before) and before[-1] in _INTENSE and bool(_WAS & set(before[-2:-1]))
         )

@@ -38,7 +38,7 @@ _TEXTING = {
     "prob": "probably", "somthing": "something", "somethng": "something", "teh": "the", "hte":
     "the", "lyk": "like", "lik": "like", "em": "them", "btween": "between", "betwen":
     "between", "dolars": "dollars", "dollers": "dollars", "moive": "movie", "recomend":
-    "recommend", "wnat": "want", "gimme": "give me", "movi": "movie", "flim": "film",
+    "recommend", "wnat": "want", "liekd": "liked", "likd": "liked", "nite": "night", "dat": "that", "gimme": "give me", "movi": "movie", "flim": "film",
     "dont't": "dont", "wanna": "want to", "gonna": "going to", "dnt": "dont", "abt": "about",
     "b4": "before", "tho": "though", "thru": "through", "2nite": "tonight", "tonite":
     "tonight",
@@ -218,15 +218,17 @@ def _norm(surface: str) -> str:
 
 
 def _words(message: str) -> Iterator[Word]:
-    previous, initial = 0, False
+    previous, slash, initial = 0, 0, False
     for count, match in enumerate(_WORD.finditer(message)):
         if count == MAX_WORDS:
             return
         start, end = match.span()
         norm = "".join(_norm(match.group()).split())
         norm = _TEXTING.get(norm, norm)
+        if norm == "w" and message[end : end + 1] == "/":
+            norm, slash = "with", end + 1
         norm = _shortened(norm) if _DRAWN_OUT.search(norm) else norm
-        gap = gap_of(message[previous:start]) if previous else ""
+        gap = gap_of(message[max(previous, slash) : start]) if previous else ""
         if gap == "." and message[previous:start] == ". " and initial:
             gap = ""  # "E.T. phones home"
         initial = end - start == 1 and message[start].isupper()

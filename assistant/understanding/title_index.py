@@ -138,13 +138,13 @@ class TitleIndex:
     def closest(self, form: str) -> str | None:
         """Return the known form within one or two typing mistakes of `form`, or None.
 
-        One mistake from four letters on, two from eight (optimal string alignment distance:
+        One mistake from five letters on, two from eight (optimal string alignment distance:
         insert, delete, replace, swap neighbours); the first letter must be right. Ties go to the
         better known item.
         """
         # An article is no evidence: "the Meg" is not "The Men".
         letters = len(form.removeprefix("the "))
-        allowed = 0 if letters < 4 else 1 if letters < 8 else 2
+        allowed = 0 if letters < 5 else 1 if letters < 8 else 2
         if not allowed:
             return None
         best: list[tuple[int, float, str]] = []
@@ -160,9 +160,7 @@ class TitleIndex:
                 (int(distance), -self.popularity(known), known)
                 for known, distance, _ in hits
                 # "Twisters" is another film than "Twister".
-                if _same_numbers(known, form)
-                and _same_words(known, form)
-                and form != f"{known}s"
+                if _same_numbers(known, form) and same_words(known, form) and form != f"{known}s"
             )
         return min(best)[2] if best else None
 
@@ -187,7 +185,7 @@ def _same_numbers(known: str, form: str) -> bool:
     return re.findall(r"\d+", known) == re.findall(r"\d+", form)
 
 
-def _same_words(known: str, form: str) -> bool:
+def same_words(known: str, form: str) -> bool:
     """Tell whether no word was mistyped beyond recognition: "ghost chimp" is not "ghost ship"."""
     ours, theirs = known.split(), form.split()
     if len(ours) != len(theirs):

@@ -10,7 +10,7 @@ never linked to a near one: "Die Hard 9" is not "Die Hard".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
@@ -38,6 +38,8 @@ _POINTING = frozenset(
 )
 _LONG = 3
 """Words beyond which a whole title is itself, whatever name stands next to it."""
+_COURTESY = frozenset({"please", "thanks", "etc", "lol", "too", "basically", "obviously"})
+_JOINS = frozenset({"and", "or", "n", "also"})
 _SHELVES = frozenset({"stories", "books", "comics", "characters", "novels"})
 _KNOWN = 20.0
 """Interactions from which on a title of everyday words is recognised without evidence."""
@@ -62,7 +64,7 @@ class TitleLinker:
 
         Mentions may overlap values; `understand` decides between them.
         """
-        cued = self._signs.cued(text) | self._shown(text, slate)
+        cued = self._signs.cued(text) | self._shown(text, slate) | self._listed(text)
         found: list[Mention] = []
         at = 0
         while at < len(text):
@@ -76,14 +78,28 @@ class TitleLinker:
             at = mention.end if mention else at + 1
         return found
 
+    def _listed(self, text: Text) -> set[int]:
+        """Return where titles start in a sentence that is nothing but titles: "heat, up and big"."""
+        starts: set[int] = set()
+        for begin, end in _sentences(text):
+            items = _items_of_list(text, begin, end)
+            titled = [
+                (first, last)
+                for first, last in items
+                if title_form(word.norm for word in text.words[first:last]) in self._index.forms
+            ]
+            if len(titled) == len(items) > 1:
+                starts |= {first for first, _ in titled}
+        return starts
+
     def _shown(self, text: Text, slate: Collection[str]) -> set[int]:
-        """Return where titles of several words start that are on the table."""
+        """Return where titles start that are on the table, of one word only as a name."""
         rows = {self._catalog.row(item_id) for item_id in slate}
         starts: set[int] = set()
-        for at in range(len(text) - 1 if rows else 0):
+        for at in range(len(text) if rows else 0):
             longest = self._index.longest(text.words[at].norm)
             words = [word.norm for word in text.words[at : at + longest]]
-            for length in range(2, len(words) + 1):
+            for length in range(1 if text.words[at].capital else 2, len(words) + 1):
                 entries = self._index.forms.get(title_form(words[:length]), ())
                 if any(entry.row in rows for entry in entries):
                     starts.add(at)
@@ -145,6 +161,7 @@ class TitleLinker:
         spelt = content or words
         cue = start in cued and not self._signs.qualifies(text, end)
         cue = cue or self._praised(text, start, end, form) or _told_apart(text, end)
+        cue = cue or _named_by(text, start, end)
         named = any(text.named(at) for at in spelt) and all(
             text.words[at].capital or text.words[at].norm.isdigit() for at in spelt
         )
@@ -228,11 +245,41 @@ class TitleLinker:
         return Mention(start, end, "item", items=(item.item_id,), strength=strength)
 
 
+def _sentences(text: Text) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or text.words[at].gap == ".":
+            yield begin, at
+            begin = at
+
+
+def _items_of_list(text: Text, begin: int, end: int) -> list[tuple[int, int]]:
+    """Return the word ranges that commas, "and" and "or" separate, without words of courtesy."""
+    while end > begin and text.words[end - 1].norm in _COURTESY:
+        end -= 1
+    items: list[tuple[int, int]] = []
+    first = begin
+    for at in range(begin, end):
+        joins = text.words[at].norm in _JOINS
+        if joins or (at > first and text.words[at].gap == ","):
+            if at > first:
+                items.append((first, at))
+            first = at + 1 if joins else at
+    return [*items, (first, end)] if end > first else items
+
+
 def _told_apart(text: Text, end: int) -> bool:
     """Tell whether words like "the Villeneuve one" follow, which only a title needs."""
     if end >= len(text) or text.words[end].gap != "," or text.words[end].norm != "the":
         return False
     return any(word.norm in {"one", "version"} for word in text.words[end + 1 : end + 4])
+
+
+def _named_by(text: Text, start: int, end: int) -> bool:
+    """Tell whether "not Commando" or "Get Out especially" can only name something."""
+    denied = start > 0 and text.norms(start - 1, start) == "not" and text.joined(start)
+    singled = text.norms(end, end + 1) in {"especially", "particularly", "mainly"}
+    return text.named(start) and (denied or singled)
 
 
 def _name_end(text: Text, start: int) -> int:

@@ -20,10 +20,10 @@ _NOW = re.compile(
     r"|afternoon|week)|not now|at present)(?= |$)"
 )
 _BEFORE = re.compile(
-    r"(?<![^ ])(?:ideally|preferably|preferrably|prefer(?! not)|if possible|hopefully|if you can|if you have"
+    r"(?<![^ ])(?:ideally|preferably|preferrably|prefer(?! not)|hopefully"
     r"|(?:would|might|itd) be (?:nice|great|ideal|good|lovely|cool|a plus|a bonus) if(?: its| it is| it was| it were"
     r"| they are| theyre)?|(?:would|might) prefer|leaning towards?|bonus (?:points )?(?:if|for)(?: its| it is| it was)?"
-    r"|if anything)"
+    r"|if anything|(?:^|(?<=\. ))if (?:possible|you can))"
     r"(?: ,)?(?: \w+){0,3} $"
 )
 _UNSURE = re.compile(r"(?<![^ ])(?:maybe|perhaps|possibly|kind of|kinda|sort of)(?: \w+){0,2} $")
@@ -34,23 +34,23 @@ _AFTER = re.compile(
     r"|but (?:its )?not (?:essential|a must|a deal ?breaker|required|necessary)|but (?:thats|its) (?:optional|flexible))"
     r"(?= [,.]|$)"
 )
+_SENTENCE = re.compile(r"[.!?…]\s")
 _JOKE = re.compile(r"(?:^|\s)/s(?:arcasm)?(?!\w)|\(sarcas\w+\)|#sarcasm", re.IGNORECASE)
 
 
 class Tone:
-    """The tone of one message, asked mention by mention.
-
-    Attributes
-    ----------
-    ironic : bool
-        Whether the person marked the message as meant the other way round: "/s".
-    """
+    """The tone of one message, asked mention by mention."""
 
     def __init__(self, text: Text, mentions: Sequence[Mention]) -> None:
         self._text = text
         self._starts = sorted(mention.start for mention in mentions if mention.kind != "act")
         self._ends = sorted(mention.end for mention in mentions if mention.kind != "act")
-        self.ironic = _JOKE.search(text.message) is not None
+        self._joke = _joking(text.message)
+
+    def ironic(self, mention: Mention) -> bool:
+        """Tell whether the person marked what says `mention` as meant the other way round: "/s"."""
+        begin, end = self._joke
+        return begin <= self._text.words[mention.start].start < end
 
     def hedged(self, mention: Mention) -> bool:
         """Tell whether a hedge makes `mention` a wish rather than a condition."""
@@ -79,3 +79,13 @@ class Tone:
         # "From the 70s, ideally with Robert Redford": that hedge belongs to what follows.
         after = after if last else f"{after.rstrip()} +"
         return before, after.partition(" . ")[0]
+
+
+def _joking(message: str) -> tuple[int, int]:
+    """Return the characters that a joke's mark speaks of: the sentence that it ends."""
+    mark = _JOKE.search(message)
+    if mark is None:
+        return 0, 0
+    told = message[: mark.start()].rstrip(" .!?…")
+    ends = [match.end() for match in _SENTENCE.finditer(told)]
+    return (ends[-1] if ends else 0), mark.start()

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.state import Context, Understanding
-from assistant.understanding.acts import insults, off_topic, read_acts
+from assistant.understanding.acts import idioms, insults, off_topic, read_acts
 from assistant.understanding.asks import AskReader
 from assistant.understanding.comparatives import ComparativeReader
 from assistant.understanding.descriptions import DescriptionLinker
@@ -88,6 +88,8 @@ class Understander:
         asked = [mention for mention in linked if mention.items and mention not in mentions]
         retractions = list(self._retractions.read(text, mentions))
         mentions += [mention for mention, _ in retractions]
+        dated = self._comparatives.dated(text, [*mentions, *asked])
+        mentions = _outside(mentions, dated)
         mentions = _outside(
             mentions, self._comparatives.read(text, context.slate, [*mentions, *asked])
         )
@@ -110,12 +112,16 @@ class Understander:
 
     def _link(self, text: Text, context: Context) -> list[Mention]:
         """Return items, values, numbers, positions and unknown names, without overlaps."""
+        profile = context.profile
+        held = (*profile.likes, *profile.dislikes, *profile.seen, *profile.later)
+        known = (*context.slate, *(opinion.item_id for opinion in held))
         positions = self._references.positions(text, context.slate)
+        said = idioms(text)
         positions += self._descriptions.link(text, context.slate, positions)
         titles = [
             title
-            for title in self._titles.link(text, context.slate)
-            if not any(title.overlaps(at) and len(title) <= len(at) for at in positions)
+            for title in self._titles.link(text, known)
+            if not any(title.overlaps(at) and len(title) <= len(at) for at in (*positions, *said))
         ]
         sure = [mention for mention in titles if mention.strength == 3]
         positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
@@ -124,7 +130,7 @@ class Understander:
         values = self._values.link(text, [*sure, *numbers, *positions, *insults(text)])
         mentions = self._resolve(titles, values) + numbers + positions
         mentions = self._namesakes.qualified(text, mentions)
-        mentions = _outside(mentions, self._guesses.misspelt(text, mentions))
+        mentions = _outside(mentions, self._guesses.misspelt(text, [*mentions, *said]))
         mentions += self._values.guess(text, mentions, self._title_words | text.foreign)
         mentions += self._values.strangers(text, mentions)
         return _outside(mentions, self._guesses.missing(text, mentions))

@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.understanding.english import FILLER, FUNCTION
 from assistant.understanding.text import normalise
+from assistant.understanding.title_index import same_words
 from catalog import Catalog, Facet
 
 _MIN_ITEMS = 3
@@ -111,7 +112,8 @@ class ValueIndex:
                 score_cutoff=allowed,
             ))
         ]  # fmt: skip
-        return min(hits, key=lambda hit: hit[1])[0] if hits else None
+        best = min(hits, key=lambda hit: hit[1])[0] if hits else None
+        return best if best and same_words(best, form) else None
 
     def _add(self, form: str, entry: ValueEntry) -> None:
         entries = self._forms[form]

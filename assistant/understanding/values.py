@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.understanding.english import CALENDAR, FILLER
+from assistant.understanding.english import CALENDAR, FILLER, UNITS
 from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.text import Text, normalise
 from assistant.understanding.value_index import ValueEntry, ValueIndex
@@ -37,9 +37,25 @@ _FEELS = frozenset(
     }
 )
 """Before a value, "I'm"; after it, a feeling: then it says who someone is, not what is wanted."""
+_COUNTED = frozenset({"every", "last", "each"})
 _ARE = frozenset({"are", "arent", "is", "isnt", "will", "wont", "were"})
 _PRESENT = frozenset(
-    {"coming", "here", "asleep", "away", "watching", "with", "joining", "be", "over"}
+    {
+        "coming",
+        "here",
+        "asleep",
+        "away",
+        "watching",
+        "with",
+        "at",
+        "home",
+        "gone",
+        "out",
+        "in",
+        "joining",
+        "be",
+        "over",
+    }
 )
 _INTERJECTIONS = frozenset({"cool", "sweet", "nice", "great", "perfect"})
 _KNOWN = 5
@@ -258,7 +274,10 @@ def _aside(text: Text, start: int, end: int) -> bool:
     owner = text.words[start - 2].norm if start > 1 and text.joined(start - 1) else ""
     owned = (
         before in _OWNED | _STATES
-        or (owner in _OWNED and before in FILLER)
+        or (owner in _OWNED and (before in FILLER or before in UNITS))
+        or before in _COUNTED
+        or (before == "a" and owner == "have" and text.norms(start - 3, start - 2) in {"i", "we"})
+        or (owner in _OWNED and before == "a")
         or (before == "got" and owner in {"ive", "weve", "have"})
         or (text.words[start].norm in {"fan", "fans"} and after == "of")
     )
@@ -271,6 +290,8 @@ def _aside(text: Text, start: int, end: int) -> bool:
 def _coordinated(text: Text, end: int, start: int) -> bool:
     """Tell whether a value that starts at `start` continues a list that ended at `end`."""
     between = text.words[end:start]
+    if between and {word.norm for word in between} <= _LINKS | {"not"}:
+        return True
     return (len(between) == 1 and between[0].norm in _LINKS) or (
         not between and text.words[start].gap == ","
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.state import Opinion, Session, Turn, UserProfile
+from assistant.state import Answer, Opinion, Session, Turn, UserProfile
 from catalog import Catalog, Constraint
 from evaluation.dialogues.form import (
     AnswerClaim,
@@ -136,18 +136,18 @@ def _profile(claim: ProfileClaim, seen: Observed) -> Iterator[Check]:
     if claim.missing_titles is not None:
         yield from _titles("profile.missing_titles", claim.missing_titles, seen)
     if claim.exactly is not None:
-        yield from _exactly(claim.exactly, state, truth)
+        yield _exactly(claim.exactly, state, truth)
 
 
-def _exactly(
-    claim: WholeState, state: Mapping[str, Sequence[str]], truth: Truth
-) -> Iterator[Check]:
+def _exactly(claim: WholeState, state: Mapping[str, Sequence[str]], truth: Truth) -> Check:
+    missed: list[str] = []
+    beside: list[str] = []
     for kind, found in state.items():
         asked = _read(kind, getattr(claim, kind), truth)
-        missed = [name for name in asked if name not in found]
-        beside = [name for name in found if name not in asked]
-        holds = not missed and not beside
-        yield Check(f"profile.exactly.{kind}", _listed(missed), _listed(beside), holds)
+        missed += (f"{kind}: {name}" for name in asked if name not in found)
+        beside += (f"{kind}: {name}" for name in found if name not in asked)
+    holds = not missed and not beside
+    return Check("profile.exactly", _listed(missed), _listed(beside), holds)
 
 
 def _read(kind: str, asked: Sequence[Any], truth: Truth) -> list[str]:
@@ -312,10 +312,18 @@ def _answer(claim: AnswerClaim, seen: Observed) -> Iterator[Check]:
         words = {True: "an answer", False: "no answer"}
         found = bool(answer)
         yield Check("answer.given", words[claim.given], words[found], claim.given == found)
-    yield from _text("answer", claim, answer.text if answer else "")
+    yield from _text("answer", claim, _told(answer) if answer else "")
     sources = answer.sources if answer else ()
     for source in claim.sources or ():
         yield Check("answer.sources", source, _listed(sources), source in sources)
+
+
+def _told(answer: Answer) -> str:
+    """Return an answer with its table as text."""
+    rows = answer.comparison.rows if answer.comparison else ()
+    titles = answer.comparison.titles if answer.comparison else ()
+    table = [" | ".join(titles), *(f"{name}: {' | '.join(cells)}" for name, cells in rows)]
+    return "\n".join([answer.text, *filter(None, table)])
 
 
 def _warnings(claim: str | TextClaim, seen: Observed) -> Iterator[Check]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -76,7 +77,11 @@ class ScriptedEndpoint:
             def do_POST(self) -> None:
                 """Stream the next reply in pieces, as a model's tokens come."""
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                text = endpoint._next(body)
+                # Who has heard enough hangs up.
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    self._stream(endpoint._next(body))
+
+            def _stream(self, text: str) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.end_headers()

@@ -128,6 +128,7 @@ def _found(name: str, home: Path | None, folder: Path, case: Case) -> Path:
         database = open_database(load_settings(home=path).url)
         ingest(database, _SHOP / "items.csv", schema=read_schema(_SHOP / "schema.toml"))
         database.dispose()
+        _share_models(own, path)
         return path
     if not (Path(name) / "vouch.db").exists():
         line = case.line("fixtures", "catalogue")
@@ -136,6 +137,12 @@ def _found(name: str, home: Path | None, folder: Path, case: Case) -> Path:
             f"{', '.join(_DEMOS)}, or the folder that `vouch ingest --home` wrote to"
         )
     return Path(name)
+
+
+def _share_models(source: Path, target: Path) -> None:
+    """Copy exported graphs, which are named by their content, rather than export them again."""
+    for graph in Home(source).models.glob("*.onnx"):
+        shutil.copyfile(graph, Home(target).models / graph.name)
 
 
 def _holds(home: Path, name: str) -> bool:

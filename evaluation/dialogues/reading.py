@@ -143,7 +143,10 @@ def _read(file: Path) -> Iterator[Case]:
         raise ConfigurationError(f"cannot read dialogues {str(file)!r}: {error}") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigurationError(f"{file}:{line}: not valid YAML: {error.problem}") from error
+        raise ConfigurationError(
+            f"{file}:{line}: not valid YAML: {error.problem}; words with : ? # , or brackets "
+            "need quotation marks"
+        ) from error
     if node is None:
         raise ConfigurationError(f"{file}:1: is empty; it needs 'test_cases:'")
     lines = _lines(node, file)

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -155,13 +156,15 @@ def _work(share: _Share, send: Callable[[_Message], None]) -> None:
 def _spread(shares: Sequence[_Share], receive: Callable[[_Message], None]) -> None:
     context = multiprocessing.get_context("spawn")
     receivers: list[Connection[_Message, _Message]] = []
+    processes: list[SpawnProcess] = []
     with ExitStack() as stack:
         for share in shares:
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_send_work, args=(share, sender), daemon=True)
             process.start()
-            stack.callback(process.join)
+            # Only cuts short what an error leaves running: at the end they are all joined.
             stack.callback(process.terminate)
+            processes.append(process)
             sender.close()
             receivers.append(receiver)
         while receivers:
@@ -171,6 +174,8 @@ def _spread(shares: Sequence[_Share], receive: Callable[[_Message], None]) -> No
                     receive(receiver.recv())
                 except EOFError:
                     receivers.remove(receiver)
+        for process in processes:
+            process.join()
 
 
 def _send_work(share: _Share, sender: Connection[_Message, _Message]) -> None:

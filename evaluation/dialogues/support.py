@@ -15,9 +15,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import evidence_for, liked
-from assistant.phrasebook import phrasebook
+from assistant.phrasebook import Phrasebook, phrasebook
 from assistant.query import search_text
 from assistant.state import Evidence, Session, Turn, UserProfile
+from assistant.templates import sentence
 from assistant.vocabulary import PLAIN_STEMS, stem
 from assistant.wording import short
 from catalog import Catalog
@@ -56,20 +57,19 @@ def unsupported(session: Session, turn: Turn, truth: Truth) -> tuple[str, ...]:
 
 
 def _ungrounded(turn: Turn, told: Sequence[str], truth: Truth) -> Iterator[str]:
-    """Yield reasons and pick lines that the assistant's own closed-world check refuses."""
-    grounding, catalog = truth.grounding, truth.catalog
+    """Yield reasons and lines on picks that are neither the catalogue's facts nor pass the check."""
+    catalog, book = truth.catalog, phrasebook(turn.language, truth.catalog.schema)
     picks = {int(found[1]): found[2] for line in told if (found := _PICK.fullmatch(line))}
     scored = [Scored(catalog.row(card.item_id), card.score, card.terms) for card in turn.cards]
-    text = search_text(turn.profile, catalog)
-    for evidence, card in zip(
-        evidence_for(scored, turn.profile, catalog, text), turn.cards, strict=True
-    ):
-        # "Seen by many people" counts people, which no sentence of a model's may.
-        counted = {fact.text.casefold() for fact in evidence.facts if fact.kind == "popular"}
-        lines = [reason for reason in card.reasons if reason.casefold() not in counted]
-        lines += [picks[evidence.slot]] if evidence.slot in picks else []
+    told_of = evidence_for(scored, turn.profile, catalog, search_text(turn.profile, catalog))
+    for evidence, card in zip(told_of, turn.cards, strict=True):
+        stated = {fact.text.casefold() for fact in evidence.facts}
+        stated.add(sentence(evidence, catalog, book).casefold())
+        lines = [*card.reasons, *([picks[evidence.slot]] if evidence.slot in picks else [])]
         for line in lines:
-            verdict = grounding.check(_unnamed(line, evidence, catalog), evidence)
+            if line.casefold() in stated:
+                continue
+            verdict = truth.grounding.check(_unnamed(line, evidence, catalog), evidence)
             if not verdict.ok:
                 yield f"{line!r}: {', '.join(verdict.unsupported)}"
 
@@ -88,7 +88,7 @@ def _foreign(text: str, grounds: str) -> Iterator[str]:
     """Yield the numbers, names and quotations of `text` that stand nowhere in `grounds`."""
     for found in _QUOTED.finditer(text):
         quoted = next(group for group in found.groups() if group is not None).rstrip("….")
-        if _plain(quoted) not in grounds:
+        if any(f" {word} " not in grounds for word in _plain(quoted).split()):
             yield found[0]
     for number in _NUMBER.findall(text):
         if not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", grounds):
@@ -104,7 +104,7 @@ def _grounds(session: Session, turn: Turn, catalog: Catalog) -> str:
     book = phrasebook(turn.language, catalog.schema)
     parts: list[object] = [turn.user, *(past.user for past in session.turns)]
     parts += [form for wording in book.wordings.values() for form in (*wording.one, *wording.many)]
-    parts.append(repr(catalog.schema))
+    parts += [repr(catalog.schema), repr(catalog.schema.locales.get(turn.language))]
     items: set[str] = set()
     for one in (*session.turns, turn):
         items |= {card.item_id for card in one.cards}
@@ -123,30 +123,26 @@ def _grounds(session: Session, turn: Turn, catalog: Catalog) -> str:
             if number is not None:
                 parts += [facet.display(number), book.value(facet, number), f"{number:g}"]
                 parts.append(f"{int(number) // 10 * 10}s")
-    parts += _shown(turn, session)
+    parts += _shown(session, turn, book)
     return _plain(" ".join(str(part) for part in parts))
 
 
-def _shown(turn: Turn, session: Session) -> Iterator[object]:
-    """Yield what the turn itself counts, offers and scores."""
+def _shown(session: Session, turn: Turn, book: Phrasebook) -> Iterator[object]:
+    """Yield what the turn itself counts, offers and scores, and the ledger in words."""
     yield from range(len(turn.cards) + 1)
-    for one in (*session.turns, turn):
-        for row in one.profile.constraints:
-            yield from (
-                row.value,
-                row.text,
-                f"{row.value:,g}" if not isinstance(row.value, str) else "",
-            )
-        for wish in one.profile.preferences:
-            yield from (wish.value, wish.text)
-        yield from one.profile.topics
+    for profile in (session.memory, *(one.profile for one in session.turns), turn.profile):
+        for row in profile.constraints:
+            yield from (row.text, book.condition(row))
+            if not isinstance(row.value, str | bool):
+                yield book.bound(row)
+        for wish in profile.preferences:
+            yield from (wish.value, wish.text, book.wish(wish), book.aim(wish))
+        yield from profile.topics
     for relaxation in turn.relaxations:
-        yield from (
-            relaxation.items,
-            f"{relaxation.items:,}",
-            f"{relaxation.items:,}".replace(",", "."),
-        )
+        yield from (book.number(relaxation.items), book.number(relaxation.unknown))
     yield from (turn.question.options if turn.question else ())
+    if turn.answer and turn.answer.comparison:
+        yield from (cell for _, cells in turn.answer.comparison.rows for cell in cells)
     for card in turn.cards:
         yield f"{card.score:.2f}"
         yield from (f"{term.contribution:.2f}" for term in card.terms)

@@ -110,6 +110,10 @@ class Truth:
         row = self.catalog.rows.get(item_id)
         if row is None:
             return "(no such item)"
-        item = self.catalog.items[row]
-        known = item.labels.get(facet) or item.numbers.get(facet, item.flags.get(facet, "unknown"))
-        return f"{facet} {', '.join(known) if isinstance(known, tuple) else known}"
+        item, schema = self.catalog.items[row], self.facet(facet)
+        values = item.labels.get(facet, ())
+        if facet in item.numbers:
+            values = (schema.display(item.numbers[facet]),)
+        elif facet in item.flags:
+            values = ("yes" if item.flags[facet] else "no",)
+        return f"{facet} {', '.join(values) or 'unknown'}"

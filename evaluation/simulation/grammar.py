@@ -83,11 +83,40 @@ WITHOUT = (
     "no {value}", "nothing with {value}", "not {value}", "without {value}", "I hate {value}",
     "nothing {value}", "I don't want {value}", "no {value} please", "anything but {value}",
 )  # fmt: skip
-VALUE = ("{value}", "{value}", "something {value}", "a {value} {noun}", "a {value} one")
-DECADE = ("from the {decade}s", "from the {short}s", "{decade}s", "{short}s", "made in the {decade}s")
-SINCE = ("from {value} on", "{value} or newer", "after {before}", "since {value}", "newer than {before}")
-UNTIL = ("up to {value}", "{value} or older", "before {after}", "older than {after}", "not after {value}")
-AT_MOST = ("at most {value}", "{value} or less", "no more than {value}", "up to {value}", "max {value}")
+HEADED = (
+    "something {value}", "a {value} {noun}", "{value}", "{value} {plural}", "something {value}",
+    "a {noun} that is {value}",
+)  # fmt: skip
+HEADS = ("something", "a {noun}", "{plural}", "")
+VALUE = ("{value}", "{value}", "something {value}", "a {value} one")
+DECADE = (
+    "from the {decade}s",
+    "from the {short}s",
+    "{decade}s",
+    "{short}s",
+    "made in the {decade}s",
+)
+SINCE = (
+    "from {value} on",
+    "{value} or newer",
+    "after {before}",
+    "since {value}",
+    "newer than {before}",
+)
+UNTIL = (
+    "up to {value}",
+    "{value} or older",
+    "before {after}",
+    "older than {after}",
+    "not after {value}",
+)
+AT_MOST = (
+    "at most {value}",
+    "{value} or less",
+    "no more than {value}",
+    "up to {value}",
+    "max {value}",
+)
 AT_LEAST = ("at least {value}", "{value} or more", "no less than {value}", "{value} minimum")
 REFS = ("the {ordinal} one", "the {ordinal}", "number {number}", "#{number}", "the {ordinal} one")
 FILLING = (
@@ -99,6 +128,7 @@ FILLING = (
 ALL = (
     *OPENING, *ALSO_OPENING, *EXAMPLE, *VAGUE, *JOINS, *ADDING, *OTHERS, *CORRECTING, *REFUSING,
     *REFUSING_BECAUSE, *SEEN, *MORE_LIKE, *COMPARING, *STRAYING, *PASSING, *ANSWERING, *WITHOUT,
+    *HEADED, *HEADS,
     *VALUE, *DECADE, *SINCE, *UNTIL, *AT_MOST, *AT_LEAST, *REFS, *FILLING,
 )  # fmt: skip
 """Every form."""

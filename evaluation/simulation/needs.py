@@ -25,8 +25,8 @@ from retrieval.query import Rows
 
 LIKED = 4.0
 FEWEST = 20
-# A value that more of the catalogue has says too little to be said.
-_COMMON = 0.4
+# What is true of more of the items that it is known of says too little to be said.
+_COMMON = 0.6
 # What is asked for first: what the schema would ask about, then the rest.
 _WEIGHT_ASKED, _WEIGHT_OTHER = 4.0, 1.0
 _FOLDS = 3
@@ -107,7 +107,7 @@ class Need:
 
 
 def held_out(interactions: Interactions, seed: int) -> Mask:
-    """Return who is simulated, a third of the people, shape (n_users,); models must not know them."""
+    """Return who is simulated, shape (n_users,): a third, whom no model may know."""
     return fold_people(len(interactions.users), _FOLDS, seed) == 0
 
 
@@ -145,10 +145,10 @@ def draw_need(
     fewest : int
         Items of the catalogue that the conditions must leave.
     """
-    rng = Random(f"need {seed} {number}")
+    rng = Random(f"need {seed} {number}")  # noqa: S311 - a simulation, no secret
     round_, at = divmod(number, len(people))
     person, persona = people[at], PERSONAS[(round_ + at) % len(PERSONAS)]
-    draw = _Draw(catalog, fewest, rng)
+    draw = Facts(catalog, fewest, rng)
     anchor = draw.anchor(person.later, persona.rare)
     wanted = rng.randint(*persona.conditions)
     core = draw.compatible(draw.facts_of(anchor), wanted)
@@ -160,7 +160,9 @@ def draw_need(
 
 
 @dataclass(frozen=True, slots=True)
-class _Draw:
+class Facts:
+    """What can be said of items of `catalog`; nothing that fits fewer than `fewest` of them."""
+
     catalog: Catalog
     fewest: int
     rng: Random
@@ -189,41 +191,45 @@ class _Draw:
         item = self.catalog.items[row]
         if facet.kind == "number":
             value = item.numbers.get(facet.name)
-            return [] if value is None else [f for f in self._bounds(facet, [value]) if self.fits(f)]
+            return [] if value is None else self.bounds(facet, [value])
         hard = facet.stance == "require"
         facts = [
             Fact((Constraint(facet.name, "=", value),), hard)
             for value in item.labels.get(facet.name, ())
         ]
-        return [fact for fact in facts if self.fits(fact)]
+        return [fact for fact in facts if self._tells(fact)]
 
-    def _bounds(self, facet: Facet, values: Sequence[float]) -> list[Fact]:
+    def bounds(self, facet: Facet, values: Sequence[float]) -> list[Fact]:
         """Return round bounds that all of `values` keep: a decade, from, up to."""
         low, high, name = min(values), max(values), facet.name
+        found: list[tuple[Constraint, ...]]
         if facet.role == "year":
             start = int(low // 10 * 10)
-            facts = [((Constraint(name, ">=", start), Constraint(name, "<=", start + 9)))]
-            if high > start + 9:
-                facts = []
-            five = int(low // 5 * 5)
-            return [
-                Fact(bounds, hard=True)
-                for bounds in (*facts, (Constraint(name, ">=", five),),
-                               (Constraint(name, "<=", int(high // 5 * 5 + 4)),))
-            ]  # fmt: skip
-        step = _step(self.catalog.facets.numbers(name))
-        most = float(-(-high // step) * step)
-        least = float(low // step * step)
-        return [
-            Fact((Constraint(name, "<=", most),), hard=True),
-            Fact((Constraint(name, ">=", least),), hard=True),
-        ]
+            decade = (Constraint(name, ">=", start), Constraint(name, "<=", start + 9))
+            found = [decade] if high <= start + 9 else []
+            found.append((Constraint(name, ">=", int(low // 5 * 5)),))
+            found.append((Constraint(name, "<=", int(high // 5 * 5 + 4)),))
+        else:
+            step = step_of(self.catalog.facets.numbers(name))
+            found = [
+                (Constraint(name, "<=", float(-(-high // step) * step)),),
+                (Constraint(name, ">=", float(low // step * step)),),
+            ]
+        facts = [Fact(bounds, hard=True) for bounds in found]
+        return [fact for fact in facts if self._tells(fact)]
 
     def fits(self, *facts: Fact) -> bool:
-        """Tell whether `facts` together leave enough items, and say something."""
-        mask = self.catalog.facets.mask(c for fact in facts for c in fact.constraints)
-        alone = len(facts) > 1 or int(mask.sum()) <= _COMMON * len(self.catalog)
-        return int(mask.sum()) >= self.fewest and alone
+        """Tell whether `facts` together leave enough items."""
+        meaning = [c for fact in facts for c in fact.constraints]
+        return int(self.catalog.facets.mask(meaning).sum()) >= self.fewest
+
+    def _tells(self, fact: Fact) -> bool:
+        """Tell whether `fact` leaves enough items, and is not true of nearly all."""
+        holds = self.catalog.facets.mask
+        # Nothing is called "": what differs from it is what is known.
+        numeric = self.catalog.schema.facet(fact.facet).kind == "number"
+        known = holds([Constraint(fact.facet, "!=", -1 if numeric else "")]).sum()
+        return self.fits(fact) and int(holds(fact.constraints).sum()) <= _COMMON * int(known)
 
     def compatible(self, facts: Iterable[Fact], most: int) -> list[Fact]:
         """Return the first `most` facts that together leave enough items."""
@@ -240,29 +246,29 @@ class _Draw:
         for facet in self.catalog.schema.facets:
             if facet.kind == "number":
                 if facet.name not in spoken:
-                    found += self._shared_bounds(facet, targets)
+                    found += self.shared_bounds(facet, targets)
             elif facet.kind != "flag":
-                found += self._shared_values(facet, targets, core)
-                found += self._unwanted(facet, targets)
+                found += self.shared_values(facet, targets, core)
+                found += self.unwanted(facet, targets)
         self.rng.shuffle(found)
         return found[: self.rng.randint(min(1, most), most)]
 
-    def _shared_bounds(self, facet: Facet, targets: Sequence[int]) -> list[Fact]:
+    def shared_bounds(self, facet: Facet, targets: Sequence[int]) -> list[Fact]:
+        """Return a bound that every target keeps, where it is known of all of them."""
         values = [self.catalog.items[row].numbers.get(facet.name) for row in targets]
         known = [value for value in values if value is not None]
         if len(known) < len(targets):
             return []
-        facts = [fact for fact in self._bounds(facet, known) if self.fits(fact)]
+        facts = self.bounds(facet, known)
         return [self.rng.choice(facts)] if facts else []
 
-    def _shared_values(
-        self, facet: Facet, targets: Sequence[int], core: Sequence[Fact]
+    def shared_values(
+        self, facet: Facet, targets: Sequence[int], said: Sequence[Fact] = ()
     ) -> list[Fact]:
+        """Return up to two values that at least half of the targets have; all, of what is hard."""
         hard = facet.stance == "require"
         counts = Counter(
-            value
-            for row in targets
-            for value in self.catalog.items[row].labels.get(facet.name, ())
+            value for row in targets for value in self.catalog.items[row].labels.get(facet.name, ())
         )
         least = len(targets) if hard else len(targets) / 2
         facts = [
@@ -270,11 +276,10 @@ class _Draw:
             for value, count in sorted(counts.items())
             if count >= least
         ]
-        said = {c for fact in core for c in fact.constraints}
-        facts = [f for f in facts if f.constraints[0] not in said and self.fits(f)]
+        facts = [fact for fact in facts if fact not in said and self._tells(fact)]
         return self.rng.sample(facts, min(2, len(facts)))
 
-    def _unwanted(self, facet: Facet, targets: Sequence[int]) -> list[Fact]:
+    def unwanted(self, facet: Facet, targets: Sequence[int]) -> list[Fact]:
         """Return up to two values, common enough to come up, that no target has."""
         if not facet.question:
             return []
@@ -291,12 +296,9 @@ class _Draw:
         facet = self.catalog.schema.facet(fact.facet)
         first = fact.constraints[0]
         if facet.kind == "number":
-            step = 10.0 if facet.role == "year" else _step(self.catalog.facets.numbers(facet.name))
+            step = 10 if facet.role == "year" else step_of(self.catalog.facets.numbers(facet.name))
             away = self.rng.choice((-step, step))
-            moved = [
-                Constraint(c.facet, c.op, type(c.value)(float(c.value) + away))
-                for c in fact.constraints
-            ]
+            moved = [Constraint(c.facet, c.op, float(c.value) + away) for c in fact.constraints]
             wrong = [Fact(tuple(moved), hard=True)]
         else:
             wrong = [
@@ -315,7 +317,7 @@ def values_of(catalog: Catalog, facet: str, least: int) -> list[str]:
     return sorted(value for value, count in counts.items() if count >= max(1, least))
 
 
-def _step(column: np.ndarray) -> float:
+def step_of(column: np.ndarray) -> float:
     """Return a round step of about a fifth of the usual value: 20 for minutes around 105."""
     usual = float(np.nanmedian(np.abs(column))) / 5
     power = 10 ** np.floor(np.log10(max(usual, 1e-9)))

@@ -17,6 +17,7 @@ from evaluation.simulation.needs import Fact
 from evaluation.simulation.personas import Persona
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
+_AN = re.compile(r"\ba (?=[aeiou])", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -51,15 +52,15 @@ class Speaker:
 
     def correct(self, fact: Fact) -> str:
         """Return a message that takes back what was said on the facet of `fact`."""
-        return self.finish(self._pick(grammar.CORRECTING, want=self.wanted([fact])))
+        return self.finish(self._pick(grammar.CORRECTING, want=self.wanted([fact], headed=False)))
 
     def refuse(self, place: int, fact: Fact | None) -> str:
         """Return a refusal of the card at `place`, from 0, with the fact that it breaks."""
         ref = self._ref(place)
         if fact is None:
             return self.finish(self._pick(grammar.REFUSING, ref=ref))
-        form = grammar.REFUSING_BECAUSE
-        return self.finish(self._pick(form, ref=ref, want=self.wanted([fact])))
+        want = self.wanted([fact], headed=False)
+        return self.finish(self._pick(grammar.REFUSING_BECAUSE, ref=ref, want=want))
 
     def seen(self, places: Sequence[int], facts: Sequence[Fact]) -> str:
         """Return that the cards at `places` are known already, and `facts`."""
@@ -96,29 +97,58 @@ class Speaker:
 
     def answer(self, facts: Sequence[Fact]) -> str:
         """Return `facts` as the answer to a question."""
-        return self.finish(self._pick(grammar.ANSWERING, want=self.wanted(facts)))
+        return self.finish(self._pick(grammar.ANSWERING, want=self.wanted(facts, headed=False)))
 
-    def wanted(self, facts: Sequence[Fact]) -> str:
-        """Return `facts` as one phrase: ``"a comedy from the 90s, nothing with robots"``."""
-        said = [self.fact(fact) for fact in facts]
-        return self._rng.choice((", ", " and ", ", ")).join(said)
+    def wanted(self, facts: Sequence[Fact], *, headed: bool = True) -> str:
+        """Return `facts` as one phrase: ``"a tense film from the 90s, no robots"``.
+
+        Parameters
+        ----------
+        headed : bool
+            Whether it stands for a thing that is wanted, and not for an answer.
+        """
+        plain = [fact for fact in facts if self._is_plain(fact)]
+        words = [self._value(fact) for fact in plain]
+        rest = [self.fact(fact) for fact in facts if fact not in plain]
+        if words:
+            joined = self._rng.choice((" and ", ", ", " ")).join(words)
+            form = grammar.HEADED if headed else grammar.VALUE
+            rest.insert(0, self._pick(form, value=joined))
+        elif headed and not all(fact.negative for fact in facts):
+            rest[0] = f"{self._pick(grammar.HEADS)} {rest[0]}"
+        return self._rng.choice((", ", " and ", ", ")).join(rest)
 
     def fact(self, fact: Fact) -> str:
         """Return one fact in words."""
         facet = self._schema.facet(fact.facet)
         if facet.kind == "number":
             return self._bound(facet, fact.constraints)
-        value = self._value(facet, str(fact.constraints[0].value))
+        value = self._value(fact)
         if fact.negative:
             return self._pick(grammar.WITHOUT, value=value)
-        if facet.cues and (facet.kind == "people" or not facet.question):
-            return f"{self._rng.choice(facet.cues)} {value}"
-        return self._pick(grammar.VALUE, value=value)
+        if self._is_plain(fact):
+            return self._pick(grammar.VALUE, value=value)
+        # The schema's first cues are the ones that most people use.
+        cue = self._rng.choice(facet.cues[:2]) if facet.cues else ""
+        return f"{cue} {value}".strip()
 
-    def _value(self, facet: Facet, value: str) -> str:
-        """Return `value`, or another word that people use for it."""
-        others = facet.synonyms.get(value, ())
-        return self._rng.choice(others) if others and self._rng.random() < 0.4 else value
+    def _is_plain(self, fact: Fact) -> bool:
+        """Tell whether a value is said without a cue: "tense", not "with Al Pacino"."""
+        facet = self._schema.facet(fact.facet)
+        return facet.kind == "category" and not fact.negative and bool(facet.question)
+
+    def _value(self, fact: Fact) -> str:
+        """Return the value of a fact, or another word that people use for it."""
+        facet, value = self._schema.facet(fact.facet), str(fact.constraints[0].value)
+        others = [
+            word
+            for word in facet.synonyms.get(value, ())
+            if sum(word in words for words in facet.synonyms.values()) == 1
+        ]
+        if others and self._rng.random() < 0.3:
+            return self._rng.choice(others)
+        # Nobody writes "Comedy" within a sentence; names keep their capitals.
+        return value.lower() if facet.question else value
 
     def _bound(self, facet: Facet, bounds: Sequence[Constraint]) -> str:
         low = next((float(c.value) for c in bounds if c.op == ">="), None)
@@ -161,7 +191,7 @@ class Speaker:
         if rng.random() < persona.filler:
             text = self._pick(grammar.FILLING, text=text)
         text = _WORD.sub(lambda found: self._slip(found.group()), text)
-        text = " ".join(text.split())
+        text = _AN.sub("an ", " ".join(text.split()))
         if rng.random() < persona.careless:
             return text.lower()
         return text[:1].upper() + text[1:] + ("" if text.endswith(("!", "?", ".")) else end)
@@ -190,4 +220,6 @@ def everyday_words(catalog: Catalog) -> frozenset[str]:
     sources = [*_ORDINALS, schema.noun, schema.plural, schema.consumed, *grammar.ALL]
     for facet in schema.facets:
         sources += [*facet.asks, *facet.cues, *facet.units]
-    return frozenset(re.findall(r"\w+", " ".join(re.sub(r"{\w+}", " ", s) for s in sources).lower()))
+    return frozenset(
+        re.findall(r"\w+", " ".join(re.sub(r"{\w+}", " ", s) for s in sources).lower())
+    )

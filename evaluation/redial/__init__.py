@@ -1,0 +1,1 @@
+"""ReDial: which film did a person recommend next in a real conversation?"""

@@ -1,0 +1,102 @@
+"""What is kept of a conversation once it is over.
+
+Owns: `Outcome`. Does not own: the formulas (`evaluation.simulation.measures`) or means over many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from evaluation.simulation.measures import (
+    diversity,
+    main_category,
+    mean,
+    miscalibration,
+    novelty,
+    questions,
+    rows_of,
+    taste,
+)
+from evaluation.simulation.play import Dialogue, Exchange
+from evaluation.simulation.systems import Bench
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One conversation, measured.
+
+    Attributes
+    ----------
+    system, persona : str
+        Who talked.
+    number, person : int
+        The need, and whose history it is from.
+    targets : int
+        How many items would have been right.
+    success : int or None
+        Turn at which one of them was shown, from 1.
+    exchanges : tuple of Exchange
+        What was said and shown.
+    accepted : str
+        Id of the item taken.
+    questions, changed : int
+        Questions followed by a message, and those after which the slate had other items.
+    diversity, novelty, miscalibration : float
+        Means over the slates shown; NaN where there was none.
+    """
+
+    system: str
+    persona: str
+    number: int
+    person: int
+    targets: int
+    success: int | None
+    exchanges: tuple[Exchange, ...]
+    accepted: str
+    questions: int
+    changed: int
+    diversity: float
+    novelty: float
+    miscalibration: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the transcript as JSON values."""
+        turns = [
+            {"user": e.user, "reply": e.reply, "question": e.question, "items": list(e.items)}
+            for e in self.exchanges
+        ]
+        return {
+            "system": self.system,
+            "user": self.number,
+            "persona": self.persona,
+            "targets": self.targets,
+            "success": self.success,
+            "accepted": self.accepted,
+            "turns": turns,
+        }
+
+
+def outcome_of(dialogue: Dialogue, bench: Bench) -> Outcome:
+    """Return `dialogue`, measured against what `bench` knows."""
+    need, catalog = dialogue.need, bench.catalog
+    slates = [rows_of(e.items, catalog) for e in dialogue.exchanges if e.items]
+    facet = main_category(catalog)
+    wanted = taste(need.person.liked.tolist(), facet, catalog)
+    crowd = len(set(catalog.interactions.user.tolist()))
+    asked, changed = questions(dialogue.exchanges)
+    return Outcome(
+        system=dialogue.system,
+        persona=need.persona.name,
+        number=need.number,
+        person=need.person.user,
+        targets=len(need.targets),
+        success=dialogue.turns_to_success,
+        exchanges=dialogue.exchanges,
+        accepted=dialogue.accepted,
+        questions=asked,
+        changed=changed,
+        diversity=mean(diversity(rows, bench.parts.vectors) for rows in slates),
+        novelty=mean(novelty(rows, catalog.popularity, crowd) for rows in slates),
+        miscalibration=mean(miscalibration(wanted, taste(rows, facet, catalog)) for rows in slates),
+    )

@@ -1,0 +1,123 @@
+"""One simulated person talks with one system.
+
+Owns: `play`, and what is kept of a conversation. Does not own: who talks
+(`evaluation.simulation.user`, `evaluation.simulation.systems`) or what is measured over many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from assistant.engine import Assistant
+from assistant.events import Finished
+from assistant.state import Session, Turn
+from catalog import Catalog
+from evaluation.simulation.leaks import LeakAudit
+from evaluation.simulation.needs import Facts, Need
+from evaluation.simulation.systems import Bench, System
+from evaluation.simulation.user import Accept, GiveUp, RuleUser, SimulatedUser, Standing
+from evaluation.simulation.wording import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A message and what came of it.
+
+    Attributes
+    ----------
+    user, reply : str
+        Both sides.
+    question : str
+        Facet that the reply asks about, or empty.
+    items : tuple of str
+        Ids shown, best first.
+    broken : int
+        Cards that break a condition of the reply's own ledger, or a hard one that stands in words.
+    repeated : int
+        Cards that the person has refused or said to know.
+    """
+
+    user: str
+    reply: str
+    question: str
+    items: tuple[str, ...]
+    broken: int
+    repeated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A whole conversation.
+
+    Attributes
+    ----------
+    system : str
+        Who recommended.
+    need : Need
+        Who asked for what.
+    exchanges : tuple of Exchange
+        In order; never empty.
+    accepted : str
+        Id of the target taken; empty where the person gave up.
+    """
+
+    system: str
+    need: Need
+    exchanges: tuple[Exchange, ...]
+    accepted: str
+
+    @property
+    def turns_to_success(self) -> int | None:
+        """The turn at which a target was shown, from 1."""
+        return len(self.exchanges) if self.accepted else None
+
+
+def rule_user(need: Need, bench: Bench, seed: int) -> RuleUser:
+    """Return the simulated person of `need`, who is the same whatever the system."""
+    rng = Random(f"user {seed} {need.number}")  # noqa: S311 - a simulation, no secret
+    return RuleUser(
+        need,
+        bench.catalog,
+        LeakAudit(bench.catalog, bench.titles, need.targets, bench.fewest),
+        Facts(bench.catalog, bench.fewest, rng),
+        Speaker(bench.catalog, need.persona, rng),
+        rng,
+    )
+
+
+def play(need: Need, user: SimulatedUser, name: str, system: System, bench: Bench) -> Dialogue:
+    """Return the conversation of `user` with `system`, which is called `name`."""
+    assistant = system.build(bench, need)
+    session = assistant.start()
+    message: str | Accept | GiveUp = user.open()
+    exchanges: list[Exchange] = []
+    while isinstance(message, str):
+        session, turn = _respond(assistant, session, message)
+        exchanges.append(_exchange(turn, user.standing, bench.catalog))
+        message = user.reply(turn)
+        if not system.remembers:
+            session = assistant.start()
+    accepted = message.item_id if isinstance(message, Accept) else ""
+    return Dialogue(name, need, tuple(exchanges), accepted)
+
+
+def _respond(assistant: Assistant, session: Session, message: str) -> tuple[Session, Turn]:
+    finished = [e for e in assistant.respond(session, message) if isinstance(e, Finished)]
+    return finished[-1].session, finished[-1].turn
+
+
+def _exchange(turn: Turn, standing: Standing, catalog: Catalog) -> Exchange:
+    rows = [catalog.rows[card.item_id] for card in turn.cards]
+    holds = catalog.facets.mask(turn.profile.constraints)
+    for fact in standing.facts:
+        if fact.hard:
+            holds &= catalog.facets.mask(fact.constraints)
+    return Exchange(
+        user=turn.user,
+        reply=turn.reply,
+        question=turn.question.facet if turn.question else "",
+        items=tuple(card.item_id for card in turn.cards),
+        broken=int((~holds[rows]).sum()),
+        repeated=sum(card.item_id in standing.barred for card in turn.cards),
+    )
