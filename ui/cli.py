@@ -184,6 +184,29 @@ def eval_command(
     raise typer.Exit(0 if report.passed else 1)
 
 
+@app.command("simulate")
+def simulate_command(
+    users: Annotated[int, typer.Option(min=1, help="Conversations with Vouch.")] = 2000,
+    seed: SeedOption = 7,
+    systems: Annotated[str, typer.Option(help="Names, comma between; all by default.")] = "",
+    compared: Annotated[int, typer.Option(min=1, help="Users who talk with every system.")] = 300,
+    transcripts: Annotated[Path | None, typer.Option(help="Write what was said: JSONL.")] = None,
+    home: HomeOption = None,
+    llm: TierOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let simulated people look for what real ones went on to like; --llm endpoint words them."""
+    from evaluation.simulation import SYSTEMS, SimulationConfig, simulate_home, write_transcripts
+
+    names = tuple(name.strip() for name in systems.split(",")) if systems else tuple(SYSTEMS)
+    config = SimulationConfig(users, seed, names, compared)
+    with _progress() as progress:
+        report, outcomes = simulate_home(_settings(home, llm), config, progress)
+    if transcripts is not None:
+        write_transcripts(outcomes, transcripts)
+    _emit(report.to_json(), as_json, report.to_text())
+
+
 @train_app.command("reranker")
 def train_reranker_command(
     items: Annotated[Path | None, typer.Option(help="Requests for items, JSONL.")] = None,

@@ -76,7 +76,9 @@ class DescriptionLinker:
         for start, end, match in text.find(self._titled):
             words = set(match["words"].split())
             answering = [item_id for item_id in slate if words <= titles[item_id]]
-            if len(answering) == 1 and not words & FUNCTION:
+            after = text.norms(end, end + 1)
+            goes_on = bool(answering) and any(after.startswith(w) for w in titles[answering[0]])
+            if len(answering) == 1 and not words & FUNCTION and not goes_on:
                 yield start, end, tuple(answering)
 
 

@@ -29,6 +29,14 @@ from assistant.understanding.topic import leftover
 from catalog import Catalog, Constraint
 
 _ASKING: dict[AskKind, Act] = {"fact": "ask", "compare": "compare", "why": "why", "why_not": "why"}
+_SHORT = 4
+_PERSONAL = frozenset({"i", "im", "ive", "my", "we", "our", "he", "she", "her", "his", "its", "it"})
+_ASKING_WORDS = frozenset(
+    """
+    something anything one ones stuff want need fancy looking recommend suggest show give find love
+    like prefer mood please more some any about mostly mainly featuring where
+    """.split()
+)
 _DENIED_WORDS = 5
 
 
@@ -46,6 +54,7 @@ class Draft:
         self._catalog = catalog
         self._text = text
         self._context = context
+        self._open = open_facets
         self._starts = {m.start for m in mentions if m.facet not in open_facets}
         self._likes: dict[str, Opinion] = {}
         self._dislikes: dict[str, Opinion] = {}
@@ -79,6 +88,9 @@ class Draft:
             case "item" | "reference":
                 for stance in stances or (None,):
                     self._item(mention, stance)
+            case "value" if not stances and not self._wished(mention):
+                self._kept.update(range(mention.start, mention.end))
+                self._find(mention, "value", f"{mention.facet} only mentioned")
             case "value":
                 self._value(mention, stances[-1] if stances else "want")
             case "number":
@@ -94,6 +106,26 @@ class Draft:
                 self._find(mention, "missing", f"person {self._words(mention)}")
             case "act":
                 self._drop(mention)
+
+    def _wished(self, mention: Mention) -> bool:
+        """Tell whether a value of an open vocabulary is wished for, not only told of.
+
+        "I teach history" and "it's a school night" are no wishes; a clause that asks, that names
+        what items are called, that has another value, or that is hardly more than the word, is.
+        """
+        if mention.facet not in self._open or mention.strength > 0 or len(mention) > 1:
+            return True
+        words = self._text.words
+        begin = mention.start
+        while begin and words[begin].gap not in {",", "."}:
+            begin -= 1
+        end = mention.end
+        while end < len(words) and words[end].gap not in {",", "."}:
+            end += 1
+        clause = {word.norm for word in words[begin:end]}
+        beside = any(begin <= start < end and start != mention.start for start in self._starts)
+        short = end - begin <= _SHORT and not clause & _PERSONAL
+        return beside or short or bool(clause & (_ASKING_WORDS | self._nouns))
 
     def retract(self, mention: Mention, retraction: Retraction) -> None:
         """Take in something taken back."""

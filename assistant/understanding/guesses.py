@@ -125,6 +125,8 @@ class TitleGuesser:
             end = self._name_end(text, start, blocked)
             denied = start > 0 and text.words[start - 1].norm == "not" and word.capital
             waved_off = end < len(text) and text.norms(end, end + 2) in _VERDICTS
+            if end == start + 1 and word.norm.endswith("ing"):
+                continue  # "Rewatching changed me"
             put_off = denied and (end > start + 1 or text.norms(end, end + 1) in _WHEN)
             if end > start and (judged(text, end) or waved_off or put_off):
                 starts.add(start)
@@ -174,6 +176,9 @@ class TitleGuesser:
         self, text: Text, anchor: int, blocked: set[int], cued: bool
     ) -> Mention | None:
         limit = next((at for at in range(anchor, len(text)) if at in blocked), len(text))
+        pauses = (at for at in range(anchor + 1, limit) if text.words[at].gap in {",", "."})
+        colon = text.message[text.words[anchor].start :].partition(",")[0]
+        limit = limit if ":" in colon else next(pauses, limit)
         for end in range(min(anchor + _LONGEST, limit), anchor, -1):
             words = [word.norm for word in text.words[anchor:end]]
             # After "loved", words of other titles are no everyday words.
@@ -188,6 +193,7 @@ class TitleGuesser:
             if not strange and not named and (len(words) < 3 or framed):
                 continue
             pointed = cued or text.words[anchor].capital or text.quoted(anchor, end)
+            pointed = pointed or judged(text, end)
             if not pointed and (
                 len(words) < _UNPOINTED or len("".join(words)) < _UNPOINTED_LETTERS
             ):

@@ -15,8 +15,8 @@ from assistant.understanding.text import Text
 from catalog import Schema
 
 _CUE = (
-    r"(?:(?<!id )(?<!would )(?<!wed )like|likes|liked|love|loved|loves|adored?|enjoyed|hated?"
-    r"|disliked?|favou?rites? (?:film |movie |one )?(?:is|are|was)|seen|watched|rewatched|saw"
+    r"(?:(?<!id )(?<!would )(?<!wed )like|likes|liked|love(?: my)?|loved|loves|adored?|enjoyed|hated?"
+    r"|disliked?|favou?rites? (?:\w+ ){0,4}(?:is|are|was)|seen|watched|rewatched|saw"
     r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
     r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
     r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"

@@ -171,13 +171,16 @@ class NumberReader:
     def _single(self, text: Text, amount: Quantity) -> Mention | None:
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
-        if _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
+        lived = text.norms(end, end + 3) == "of my life"
+        if lived or _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
             return None
         relation, facet, begin = self._match_before(before)
         if relation is None:
             after = text.flat[text.flat_at(end) :]
             begin = len(before)
             relation, facet, length = self._match_after(after)
+            if relation is not None and after.startswith(",") and self._amount(after[length:]):
+                relation, facet = None, None  # "from the 60s, at most two hours"
             if relation is not None:
                 end = text.word_range(0, text.flat_at(end) + length)[1]
                 opened = _FROM.search(before)
@@ -201,6 +204,10 @@ class NumberReader:
             begin = denied.start()
         start = text.word_range(begin, len(text.flat))[0]
         return Mention(min(start, amount.start), end, "number", facet=measured.name, bounds=bounds)
+
+    def _amount(self, rest: str) -> bool:
+        word = rest.strip().partition(" ")[0]
+        return word in UNITS or word[:1].isdigit()
 
     def _plain(self, facet: Facet) -> Relation:
         return "le" if facet.role == "price" else "about" if facet.role == "duration" else "is"

@@ -52,7 +52,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
              r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
     ("neutral", r"(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
-                r"|as an?(?= \w+(?: \w+)? (?:i|im|we|my|,)(?: |$))|(?:i am|im|we are|were|i come|we come|born|hes|shes|they are)(?: \w+){0,2} from"
+                r"|(?:i am|im|we are|were|i come|we come|born|hes|shes|they are)(?: \w+){0,2} from"
                 r"|if (?:thats|that is|its) (?:ok|okay|alright|all right|fine|possible|allowed|cool)|not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
                 r"|thank you|preference|preferences|clue|rush|problem|need|wonder|doubt|one)"
                 r"|why not|if not|not sure|not bad|no(?= [.,]| i meant| i mean| wait| actually| sorry)"

@@ -111,6 +111,7 @@ class ReferenceLinker:
             before = [
                 m for m in (*taken, *found) if m.kind in {"item", "reference"} and m.end <= start
             ]
+            before.sort(key=lambda mention: mention.start)
             wishes = [m.end for m in taken if m.kind == "value" and m.end <= start]
             turned = before and wishes and max(wishes) > before[-1].end
             if match["this"] and turned and governed.get(start) in _REFUSALS:

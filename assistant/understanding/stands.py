@@ -154,7 +154,12 @@ class Stands:
         before = [word.norm for word in self._text.words[max(0, mention.start - 4) : mention.start]]
         while before and before[-1] in _INTENSE:
             before.pop()
-        shown = before[-1:] in (["its"], ["theyre"], ["thats"]) and not _WISHING & set(before)
+        closes = mention.end == len(self._text) or not self._text.joined(mention.end)
+        shown = (
+            closes
+            and before[-1:] in (["its"], ["theyre"], ["thats"])
+            and not _WISHING & set(before)
+        )
         if shown or (before[-1:] in (["is"], ["are"]) and before[-2:-1] and before[-2] in _SHOWN):
             return not _WISHING & set(before)
         return bool(_WAS & set(before[-1:])) or (

@@ -26,6 +26,7 @@ _PART_MARK = re.compile(
     re.IGNORECASE,
 )
 """What separates the name of a series from the rest of a part's title."""
+_SHORTEST = 4
 _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
 _LONGEST_JOINED = 12
 # How much a form counts beside the full title: the 1978 "Lord of the Rings" is less meant than
@@ -139,12 +140,12 @@ class TitleIndex:
         """Return the known form within one or two typing mistakes of `form`, or None.
 
         One mistake from five letters on, two from eight (optimal string alignment distance:
-        insert, delete, replace, swap neighbours); the first letter must be right. Ties go to the
-        better known item.
+        insert, delete, replace, swap neighbours), and in four letters a change of places; the first
+        letter must be right. Ties go to the better known item.
         """
         # An article is no evidence: "the Meg" is not "The Men".
         letters = len(form.removeprefix("the "))
-        allowed = 0 if letters < 5 else 1 if letters < 8 else 2
+        allowed = 0 if letters < 4 else 1 if letters < 8 else 2
         if not allowed:
             return None
         best: list[tuple[int, float, str]] = []
@@ -160,7 +161,10 @@ class TitleIndex:
                 (int(distance), -self.popularity(known), known)
                 for known, distance, _ in hits
                 # "Twisters" is another film than "Twister".
-                if _same_numbers(known, form) and same_words(known, form) and form != f"{known}s"
+                if _same_numbers(known, form)
+                and same_words(known, form)
+                and form != f"{known}s"
+                and (letters > _SHORTEST or sorted(known) == sorted(form))
             )
         return min(best)[2] if best else None
 

@@ -36,6 +36,8 @@ _OPENERS = frozenset(
 _POINTING = frozenset(
     {"it", "this", "that", "these", "those", "they", "which", "what", "who", "one"}
 )
+_HEARD_OF = 5.0
+"""Interactions from which on an unusual word in lower case is taken for a title."""
 _LONG = 3
 """Words beyond which a whole title is itself, whatever name stands next to it."""
 _COURTESY = frozenset({"please", "thanks", "etc", "lol", "too", "basically", "obviously"})
@@ -64,11 +66,12 @@ class TitleLinker:
 
         Mentions may overlap values; `understand` decides between them.
         """
-        cued = self._signs.cued(text) | self._shown(text, slate) | self._listed(text)
+        listed = self._listed(text)
+        cued = self._signs.cued(text) | self._shown(text, slate)
         found: list[Mention] = []
         at = 0
         while at < len(text):
-            mention = self._at(text, at, cued)
+            mention = listed.get(at) or self._at(text, at, cued)
             if mention:
                 found.append(mention)
                 cued |= list_goes_on(text, mention)
@@ -78,19 +81,19 @@ class TitleLinker:
             at = mention.end if mention else at + 1
         return found
 
-    def _listed(self, text: Text) -> set[int]:
-        """Return where titles start in a sentence that is nothing but titles: "heat, up and big"."""
-        starts: set[int] = set()
+    def _listed(self, text: Text) -> dict[int, Mention]:
+        """Return the titles of a sentence that is nothing but titles, by where they start."""
+        found: dict[int, Mention] = {}
         for begin, end in _sentences(text):
             items = _items_of_list(text, begin, end)
-            titled = [
-                (first, last)
+            rows = [
+                self._index.rows(title_form(word.norm for word in text.words[first:last]))
                 for first, last in items
-                if title_form(word.norm for word in text.words[first:last]) in self._index.forms
             ]
-            if len(titled) == len(items) > 1:
-                starts |= {first for first, _ in titled}
-        return starts
+            if len(items) > 1 and all(rows) and any(last - first > 1 for first, last in items):
+                for (first, last), known in zip(items, rows, strict=True):
+                    found[first] = self._item(known[0], first, last, 1)
+        return found
 
     def _shown(self, text: Text, slate: Collection[str]) -> set[int]:
         """Return where titles start that are on the table, of one word only as a name."""
@@ -135,7 +138,7 @@ class TitleLinker:
         if last > end:
             return Mention(start, last, "missing", strength=2)
         item = self._item(rows[0], start, end, strength)
-        cue = start in cued or judged(text, end)
+        cue = start in cued or judged(text, end) or _named_by(text, start, end)
         return replace(item, cued=cue, whole=self._index.is_whole(form))
 
     def _subtitle(self, text: Text, end: int) -> int:
@@ -222,7 +225,8 @@ class TitleLinker:
             return 2
         if cue:
             return 1
-        return None if self._vocabulary.ordinary(word.norm) or len(word.norm) < 5 else 0
+        plain = self._vocabulary.ordinary(word.norm) or len(word.norm) < 5
+        return None if plain or self._index.popularity(word.norm) < _HEARD_OF else 0
 
     def _distinctive(self, form: str, content: Sequence[int], text: Text) -> bool:
         """Tell whether the words could hardly mean anything else."""

@@ -276,6 +276,7 @@ def _aside(text: Text, start: int, end: int) -> bool:
         before in _OWNED | _STATES
         or (owner in _OWNED and (before in FILLER or before in UNITS))
         or before in _COUNTED
+        or (before in {"a", "an"} and owner == "as")
         or (before == "a" and owner == "have" and text.norms(start - 3, start - 2) in {"i", "we"})
         or (owner in _OWNED and before == "a")
         or (before == "got" and owner in {"ive", "weve", "have"})

@@ -25,7 +25,8 @@ from catalog.progress import Progress, silent
 from evaluation.dialogues.reading import Case
 
 _SHOP = Path(catalog_package).parent / "examples" / "shop"
-_DEMOS = ("films", "shop")
+# What their schemas call themselves.
+_DEMOS = {"films": "films", "shop": "household"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ def build_stages(
     cases : iterable of Case
         What will be played.
     home : Path or None
-        The operator's home: what a dialogue without a catalogue means, and the film demo's if it
-        holds that. None is the per-user home.
+        The operator's home: what a dialogue without a catalogue means, and a demo's if it holds
+        that one. None is the per-user home.
     folder : Path
         Where demos are built that are not there, and where copies go.
 
@@ -120,16 +121,12 @@ def _found(name: str, home: Path | None, folder: Path, case: Case) -> Path:
     own = load_settings(home=home).home
     if not name:
         return own
-    if name == "films":
-        return own if _holds(own, name) else folder / name
-    if name == "shop":
-        path = folder / name
-        Home(path).prepare()
-        database = open_database(load_settings(home=path).url)
-        ingest(database, _SHOP / "items.csv", schema=read_schema(_SHOP / "schema.toml"))
-        database.dispose()
-        _share_models(own, path)
-        return path
+    if name in _DEMOS:
+        held = _held(own)
+        # An empty home gets the film demo, as at every other start.
+        if held == _DEMOS[name] or (name == "films" and not held):
+            return own
+        return folder / name if name == "films" else _shop(folder / name, own)
     if not (Path(name) / "vouch.db").exists():
         line = case.line("fixtures", "catalogue")
         raise ConfigurationError(
@@ -139,20 +136,27 @@ def _found(name: str, home: Path | None, folder: Path, case: Case) -> Path:
     return Path(name)
 
 
-def _share_models(source: Path, target: Path) -> None:
-    """Copy exported graphs, which are named by their content, rather than export them again."""
-    for graph in Home(source).models.glob("*.onnx"):
-        shutil.copyfile(graph, Home(target).models / graph.name)
-
-
-def _holds(home: Path, name: str) -> bool:
-    """Tell whether `home` has the catalogue called `name`, without making anything."""
-    if not (home / "vouch.db").exists():
-        return False
-    database = open_database(load_settings(home=home).url)
-    holds = has_catalog(database) and load_catalog(database).schema.name == name
+def _shop(path: Path, own: Path) -> Path:
+    """Return `path` with the example shop in it."""
+    Home(path).prepare()
+    database = open_database(load_settings(home=path).url)
+    ingest(database, _SHOP / "items.csv", schema=read_schema(_SHOP / "schema.toml"))
     database.dispose()
-    return holds
+    # Exported graphs are named by their content: those at hand are as good as new ones.
+    for graph in Home(own).models.glob("*.onnx"):
+        shutil.copyfile(graph, Home(path).models / graph.name)
+    return path
+
+
+def _held(home: Path) -> str:
+    """Return the name of the catalogue in `home`, without making anything; empty for none."""
+    settings = load_settings(home=home)
+    if not settings.database_url and not (home / "vouch.db").exists():
+        return ""
+    database = open_database(settings.url)
+    name = load_catalog(database).schema.name if has_catalog(database) else ""
+    database.dispose()
+    return name
 
 
 def _stage(home: Path, catalogue: Path, progress: Progress) -> Stage:

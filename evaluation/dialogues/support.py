@@ -57,7 +57,7 @@ def unsupported(session: Session, turn: Turn, truth: Truth) -> tuple[str, ...]:
 
 
 def _ungrounded(turn: Turn, told: Sequence[str], truth: Truth) -> Iterator[str]:
-    """Yield reasons and lines on picks that are neither the catalogue's facts nor pass the check."""
+    """Yield reasons and picks told that are no facts of the catalogue's and fail the check."""
     catalog, book = truth.catalog, phrasebook(turn.language, truth.catalog.schema)
     picks = {int(found[1]): found[2] for line in told if (found := _PICK.fullmatch(line))}
     scored = [Scored(catalog.row(card.item_id), card.score, card.terms) for card in turn.cards]

@@ -23,7 +23,6 @@ from typing import Any
 import numpy as np
 
 from catalog import Catalog, read_schema
-from catalog.demo.films import read_ratings
 from catalog.errors import IngestError
 from catalog.item import Interactions, Item
 from ranking.turn_table import Turn
@@ -43,7 +42,7 @@ class Films:
     Attributes
     ----------
     catalog : Catalog
-        Item ids are ReDial's. Interactions are the ratings of MovieLens, of the films it knows.
+        Item ids are ReDial's. Interactions are MovieLens ratings, or none.
     rows : mapping of str to int
         Published name to catalogue row; two films of one name are one answer: the first.
     """
@@ -52,8 +51,15 @@ class Films:
     rows: Mapping[str, int]
 
 
-def read_films(folder: Path) -> Films:
-    """Return the films in `folder`'s ``catalogue.jsonl``.
+def read_films(folder: Path, ratings: Catalog | None = None) -> Films:
+    """Return the films in `folder`'s ``catalogue.jsonl``, with the ratings that `ratings` has.
+
+    Parameters
+    ----------
+    folder : Path
+        See above.
+    ratings : Catalog, optional
+        One whose item ids are MovieLens's, such as the film demo.
 
     Raises
     ------
@@ -68,18 +74,19 @@ def read_films(folder: Path) -> Films:
         names = [_name(line["name"]) for line in lines]
     except (OSError, KeyError, ValueError) as error:
         raise IngestError(f"cannot read ReDial's films in {str(path)!r}: {error!r}") from error
-    ratings = read_ratings()
-    kept = [at for at, film in enumerate(ratings.film) if str(film) in linked]
-    interactions = Interactions.build(
-        [str(ratings.user[at]) for at in kept],
-        np.array([linked[str(ratings.film[at])] for at in kept], np.int32),
-        np.array([ratings.value[at] for at in kept], np.float32),
-        np.array([ratings.timestamp[at] for at in kept], np.int64),
-    )
     rows: dict[str, int] = {}
     for row, name in enumerate(names):
         rows.setdefault(name, row)
-    return Films(Catalog.build(read_schema(_SCHEMA), items, interactions), rows)
+    met = _ratings(linked, ratings) if ratings else None
+    return Films(Catalog.build(read_schema(_SCHEMA), items, met), rows)
+
+
+def _ratings(linked: Mapping[str, int], catalog: Catalog) -> Interactions:
+    theirs = catalog.interactions
+    row = np.array([linked.get(item.item_id, -1) for item in catalog.items], np.int32)[theirs.row]
+    known = row >= 0
+    users = [theirs.users[user] for user in theirs.user[known].tolist()]
+    return Interactions.build(users, row[known], theirs.value[known], theirs.timestamp[known])
 
 
 def read_split(path: Path, films: Films) -> tuple[Turn, ...]:

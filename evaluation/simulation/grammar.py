@@ -49,9 +49,9 @@ REFUSING = (
     "get rid of {ref}",
 )  # fmt: skip
 REFUSING_BECAUSE = (
-    "not {ref}, {want} please", "{ref} is not for me, {want}", "I don't like {ref}. {want}",
-    "no thanks on {ref}, I said I want {want}", "skip {ref}, {want}", "not {ref} - {want}",
-    "I'm not interested in {ref}, make it {want}",
+    "not {ref}, {want}", "{ref} is not for me, {want}", "I don't like {ref}. {want}",
+    "no thanks on {ref}, {want}", "skip {ref}, {want}", "not {ref} - {want}",
+    "I'm not interested in {ref}, {want}",
 )  # fmt: skip
 SEEN = (
     "already {consumed} {ref}", "I've {consumed} {ref}", "I have already {consumed} {ref}",
@@ -63,11 +63,12 @@ MORE_LIKE = (
     "others in the style of {ref}",
 )  # fmt: skip
 COMPARING = (
-    "compare {a} and {b}", "how do {a} and {b} compare", "what's the difference between {a} and {b}",
-    "{a} or {b}, which one is better",
+    "compare {a} and {b}", "how do {a} and {b} compare", "{a} or {b}, which one is better",
+    "what's the difference between {a} and {b}",
 )  # fmt: skip
 STRAYING = (
-    "what's the weather like tomorrow?", "do you follow football?", "my cat just jumped on the desk",
+    "what's the weather like tomorrow?", "do you follow football?",
+    "my cat just jumped on the desk",
     "are you a robot?", "what is 12 times 14?", "can you book me a table for dinner?",
     "lol", "who won the election?", "tell me a joke",
 )  # fmt: skip
@@ -79,13 +80,16 @@ ANSWERING = (
     "{want}", "{want}", "{want} please", "let's say {want}", "I guess {want}", "maybe {want}",
     "hmm, {want}", "definitely {want}", "{want} I think",
 )  # fmt: skip
+ADDING_WITHOUT = (
+    "{want}", "{want} please", "also {want}", "and {want}", "oh and {want}", "but {want}",
+    "one more thing, {want}", "{want} though", "{want} if possible", "forgot to say: {want}",
+)  # fmt: skip
 WITHOUT = (
-    "no {value}", "nothing with {value}", "not {value}", "without {value}", "I hate {value}",
-    "nothing {value}", "I don't want {value}", "no {value} please", "anything but {value}",
+    "no {value}", "nothing {value}", "not {value}", "no {value} {plural}", "I don't want {value}",
+    "no {value}", "anything but {value}", "I hate {value}", "nothing {value}", "no {value} stuff",
 )  # fmt: skip
 HEADED = (
     "something {value}", "a {value} {noun}", "{value}", "{value} {plural}", "something {value}",
-    "a {noun} that is {value}",
 )  # fmt: skip
 HEADS = ("something", "a {noun}", "{plural}", "")
 VALUE = ("{value}", "{value}", "something {value}", "a {value} one")
@@ -128,7 +132,7 @@ FILLING = (
 ALL = (
     *OPENING, *ALSO_OPENING, *EXAMPLE, *VAGUE, *JOINS, *ADDING, *OTHERS, *CORRECTING, *REFUSING,
     *REFUSING_BECAUSE, *SEEN, *MORE_LIKE, *COMPARING, *STRAYING, *PASSING, *ANSWERING, *WITHOUT,
-    *HEADED, *HEADS,
+    *ADDING_WITHOUT, *HEADED, *HEADS,
     *VALUE, *DECADE, *SINCE, *UNTIL, *AT_MOST, *AT_LEAST, *REFS, *FILLING,
 )  # fmt: skip
 """Every form."""

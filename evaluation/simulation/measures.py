@@ -94,9 +94,7 @@ def miscalibration(wanted: dict[str, float], shown: dict[str, float]) -> float:
 
 
 def questions(exchanges: Sequence[Exchange]) -> tuple[int, int]:
-    """Return how many questions were followed by a message, and after how many of those the slate
-    had other items on it.
-    """
+    """Return how many questions got a message in return, and how many of those other items."""
     pairs = [(a, b) for a, b in pairwise(exchanges) if a.question]
     return len(pairs), sum(set(a.items) != set(b.items) for a, b in pairs)
 

@@ -5,7 +5,10 @@ Owns: `Outcome`. Does not own: the formulas (`evaluation.simulation.measures`) o
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from evaluation.simulation.measures import (
@@ -100,3 +103,9 @@ def outcome_of(dialogue: Dialogue, bench: Bench) -> Outcome:
         novelty=mean(novelty(rows, catalog.popularity, crowd) for rows in slates),
         miscalibration=mean(miscalibration(wanted, taste(rows, facet, catalog)) for rows in slates),
     )
+
+
+def write_transcripts(outcomes: Iterable[Outcome], path: Path) -> None:
+    """Write conversations to a file, one JSON object a line, in their order."""
+    lines = (json.dumps(outcome.to_json(), ensure_ascii=False) for outcome in outcomes)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -11,9 +11,11 @@ from random import Random
 
 from assistant.engine import Assistant
 from assistant.events import Finished
+from assistant.llm import ChatModel
 from assistant.state import Session, Turn
 from catalog import Catalog
 from evaluation.simulation.leaks import LeakAudit
+from evaluation.simulation.llm_user import LlmUser
 from evaluation.simulation.needs import Facts, Need
 from evaluation.simulation.systems import Bench, System
 from evaluation.simulation.user import Accept, GiveUp, RuleUser, SimulatedUser, Standing
@@ -86,15 +88,31 @@ def rule_user(need: Need, bench: Bench, seed: int) -> RuleUser:
     )
 
 
+def llm_user(need: Need, bench: Bench, seed: int, model: ChatModel) -> LlmUser:
+    """Return the simulated person of `need` in a language model's words."""
+    audit = LeakAudit(bench.catalog, bench.titles, need.targets, bench.fewest)
+    rule = rule_user(need, bench, seed)
+    return LlmUser(rule, need, bench.catalog, audit, bench.parts.understander, model)
+
+
 def play(need: Need, user: SimulatedUser, name: str, system: System, bench: Bench) -> Dialogue:
-    """Return the conversation of `user` with `system`, which is called `name`."""
+    """Return the conversation of `user` with `system`, which is called `name`.
+
+    Raises
+    ------
+    LeakError
+        When the person names a target before the system did, whoever speaks for them.
+    """
+    audit = LeakAudit(bench.catalog, bench.titles, need.targets, bench.fewest)
     assistant = system.build(bench, need)
     session = assistant.start()
     message: str | Accept | GiveUp = user.open()
     exchanges: list[Exchange] = []
     while isinstance(message, str):
+        audit.check(message)
         session, turn = _respond(assistant, session, message)
         exchanges.append(_exchange(turn, user.standing, bench.catalog))
+        audit.hear(turn)
         message = user.reply(turn)
         if not system.remembers:
             session = assistant.start()

@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 
+from assistant.home import llm_config
+from assistant.llm import ChatModel, open_chat_model
 from assistant.settings import Settings
 from catalog.errors import ConfigurationError
 from catalog.progress import Progress, silent
 from evaluation.simulation.home_bench import open_bench
 from evaluation.simulation.needs import draw_need
 from evaluation.simulation.outcome import Outcome, outcome_of
-from evaluation.simulation.play import play, rule_user
+from evaluation.simulation.play import llm_user, play, rule_user
 from evaluation.simulation.report import SimulationReport, summarise
 from evaluation.simulation.systems import SYSTEMS, Bench
 
@@ -65,14 +67,24 @@ class SimulationConfig:
 
 
 def simulate(
-    bench: Bench, config: SimulationConfig, progress: Progress = silent
+    bench: Bench,
+    config: SimulationConfig,
+    progress: Progress = silent,
+    model: ChatModel | None = None,
 ) -> tuple[SimulationReport, tuple[Outcome, ...]]:
-    """Return the report of a run in this process, and every conversation's outcome in order."""
+    """Return the report of a run in this process, and every conversation's outcome in order.
+
+    Parameters
+    ----------
+    model : ChatModel, optional
+        Puts what people say into words; rules do without it. The report then is as repeatable as
+        the model.
+    """
     _check(bench)
     chunks = list(_chunks(config))
     outcomes: list[Outcome] = []
     for done, (system, numbers) in enumerate(chunks, 1):
-        outcomes += _play_all(bench, config.seed, system, numbers)
+        outcomes += _play_all(bench, config.seed, system, numbers, model)
         progress("simulating conversations", done, len(chunks))
     return _reported(bench, config, outcomes)
 
@@ -82,17 +94,20 @@ def simulate_home(
 ) -> tuple[SimulationReport, tuple[Outcome, ...]]:
     """Return what `simulate` does of a home's catalogue, in `config.processes` processes.
 
-    Builds what the home lacks first. No conversation is written to its database.
+    Builds what the home lacks first. No conversation is written to its database. With the endpoint
+    tier its model speaks for the people, in this process; Vouch itself writes by templates.
     """
     bench = open_bench(settings, config.seed, progress)
-    if config.processes == 1:
-        return simulate(bench, config, progress)
+    model = open_chat_model(llm_config(settings)) if settings.llm.tier == "endpoint" else None
+    if config.processes == 1 or model is not None:
+        return simulate(bench, config, progress, model)
     _check(bench)
     chunks = list(_chunks(config))
     outcomes: list[Outcome] = []
+    told = settings.model_dump_json(exclude={"openai_api_key"})
     # Spawned, not forked: the models' engines have threads of their own.
     with ProcessPoolExecutor(config.processes, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(_play_at_home, settings, config.seed, *chunk) for chunk in chunks]
+        jobs = [pool.submit(_play_at_home, told, config.seed, *chunk) for chunk in chunks]
         for done, job in enumerate(as_completed(jobs), 1):
             outcomes += job.result()
             progress("simulating conversations", done, len(jobs))
@@ -106,26 +121,26 @@ def _chunks(config: SimulationConfig) -> Iterator[tuple[str, range]]:
             yield system, numbers[start : start + _CHUNK]
 
 
-def _play_all(bench: Bench, seed: int, name: str, numbers: Sequence[int]) -> list[Outcome]:
+def _play_all(
+    bench: Bench, seed: int, name: str, numbers: Sequence[int], model: ChatModel | None = None
+) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for number in numbers:
         need = draw_need(number, seed, bench.people, bench.catalog, bench.fewest)
-        user = rule_user(need, bench, seed)
+        user = llm_user(need, bench, seed, model) if model else rule_user(need, bench, seed)
         dialogue = play(need, user, name, SYSTEMS[name], bench)
         outcomes.append(outcome_of(dialogue, bench))
     return outcomes
 
 
-def _play_at_home(
-    settings: Settings, seed: int, name: str, numbers: Sequence[int]
-) -> list[Outcome]:
+def _play_at_home(settings: str, seed: int, name: str, numbers: Sequence[int]) -> list[Outcome]:
     return _play_all(_bench(settings, seed), seed, name, numbers)
 
 
 @cache
-def _bench(settings: Settings, seed: int) -> Bench:
-    """Open a home once in every process that plays."""
-    return open_bench(settings, seed)
+def _bench(settings: str, seed: int) -> Bench:
+    """Open a home once in every process that plays; `settings` as JSON, which can be a key."""
+    return open_bench(Settings.model_validate_json(settings), seed)
 
 
 def _reported(

@@ -16,7 +16,7 @@ from random import Random
 from typing import Protocol
 
 from assistant.state import Card, Question, Turn
-from catalog import Catalog, Constraint
+from catalog import Catalog, Constraint, Item
 from evaluation.simulation.leaks import LeakAudit, LeakError
 from evaluation.simulation.needs import Fact, Facts, Need
 from evaluation.simulation.wording import Speaker
@@ -88,7 +88,7 @@ class _Agenda:
     """What is left to say, next first."""
 
     facts: list[Fact]
-    examples: list[str]
+    examples: list[Item]
     mistake: Fact | None
     corrected: Fact | None = None
 
@@ -145,9 +145,9 @@ class RuleUser:
         facts = [self._agenda.mistake] if self._agenda.mistake else []
         facts += self._next_facts(self._need.persona.facts - len(facts))
         names = self._agenda.examples and self._rng.random() < self._need.persona.example
-        title = self._agenda.examples.pop(0) if names else ""
+        example = self._agenda.examples.pop(0) if names else None
         said = (
-            self._put(lambda: self._speaker.opening(facts, title), facts)
+            self._put(lambda: self._speaker.opening(facts, example), facts)
             or self._put(lambda: self._speaker.opening(facts), facts)
             or self._put(lambda: self._speaker.opening(()))
         )
@@ -281,8 +281,8 @@ class RuleUser:
 
     def _name_example(self, turn: Turn) -> _Said | None:
         while self._agenda.examples:
-            title = self._agenda.examples.pop(0)
-            said = self._put(lambda title=title: self._speaker.example(title))
+            item = self._agenda.examples.pop(0)
+            said = self._put(lambda item=item: self._speaker.example(item))
             if said is not None:
                 return said
         return None
@@ -303,8 +303,8 @@ class RuleUser:
                 self._agenda.facts.remove(fact)
         return taken
 
-    def _examples(self) -> list[str]:
-        """Return titles to name, those most like what is wanted more often first."""
+    def _examples(self) -> list[Item]:
+        """Return items to name, those most like what is wanted more often first."""
         need, rng = self._need, self._rng
         positive = [fact for fact in need.facts if not fact.negative]
         rows = need.person.liked.tolist()
@@ -314,7 +314,7 @@ class RuleUser:
             return rng.random() ** (1 / (1 + alike))
 
         chosen = sorted(rows, key=order, reverse=True)[:_EXAMPLES]
-        return [self._catalog.items[row].title for row in chosen]
+        return [self._catalog.items[row] for row in chosen]
 
     def _breaks(self, row: int, fact: Fact) -> bool:
         """Tell whether an item is known to break `fact`."""

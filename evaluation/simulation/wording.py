@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from catalog import Catalog, Constraint, Facet
+from catalog import Catalog, Constraint, Facet, Item
 from evaluation.simulation import grammar
 from evaluation.simulation.needs import Fact
 from evaluation.simulation.personas import Persona
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
+_ALIAS, _SHORT = 0.1, 0.15
 _AN = re.compile(r"\ba (?=[aeiou])", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -30,7 +31,7 @@ class Speaker:
         self._persona = persona
         self._rng = rng
 
-    def opening(self, facts: Sequence[Fact], example: str = "") -> str:
+    def opening(self, facts: Sequence[Fact], example: Item | None = None) -> str:
         """Return a first message that says `facts` and names something liked."""
         parts = [self._pick(grammar.EXAMPLE, title=self._title(example))] if example else []
         if facts:
@@ -44,11 +45,11 @@ class Speaker:
         """Return a later message that adds `facts`, or asks for others where there are none."""
         if not facts:
             return self.finish(self._pick(grammar.OTHERS))
-        return self.finish(self._pick(grammar.ADDING, want=self.wanted(facts)))
+        return self.finish(self._added(facts))
 
-    def example(self, title: str) -> str:
+    def example(self, item: Item) -> str:
         """Return a later message that names something liked."""
-        return self.finish(self._pick(grammar.EXAMPLE, title=self._title(title)))
+        return self.finish(self._pick(grammar.EXAMPLE, title=self._title(item)))
 
     def correct(self, fact: Fact) -> str:
         """Return a message that takes back what was said on the facet of `fact`."""
@@ -67,7 +68,7 @@ class Speaker:
         refs = " and ".join(self._ref(place) for place in places)
         text = self._pick(grammar.SEEN, ref=refs, consumed=self._schema.consumed)
         if facts:
-            text += self._pick(grammar.JOINS) + self._pick(grammar.ADDING, want=self.wanted(facts))
+            text += self._pick(grammar.JOINS) + self._added(facts)
         return self.finish(text)
 
     def likeness(self, place: int) -> str:
@@ -99,6 +100,11 @@ class Speaker:
         """Return `facts` as the answer to a question."""
         return self.finish(self._pick(grammar.ANSWERING, want=self.wanted(facts, headed=False)))
 
+    def _added(self, facts: Sequence[Fact]) -> str:
+        negative = all(fact.negative for fact in facts)
+        form = grammar.ADDING_WITHOUT if negative else grammar.ADDING
+        return self._pick(form, want=self.wanted(facts))
+
     def wanted(self, facts: Sequence[Fact], *, headed: bool = True) -> str:
         """Return `facts` as one phrase: ``"a tense film from the 90s, no robots"``.
 
@@ -112,7 +118,8 @@ class Speaker:
         rest = [self.fact(fact) for fact in facts if fact not in plain]
         if words:
             joined = self._rng.choice((" and ", ", ", " ")).join(words)
-            form = grammar.HEADED if headed else grammar.VALUE
+            known = all(word == self._own(fact) for word, fact in zip(words, plain, strict=True))
+            form = (grammar.HEADED if headed else grammar.VALUE) if known else ("{value}",)
             rest.insert(0, self._pick(form, value=joined))
         elif headed and not all(fact.negative for fact in facts):
             rest[0] = f"{self._pick(grammar.HEADS)} {rest[0]}"
@@ -128,9 +135,8 @@ class Speaker:
             return self._pick(grammar.WITHOUT, value=value)
         if self._is_plain(fact):
             return self._pick(grammar.VALUE, value=value)
-        # The schema's first cues are the ones that most people use.
-        cue = self._rng.choice(facet.cues[:2]) if facet.cues else ""
-        return f"{cue} {value}".strip()
+        # The schema's first cue is the one that most people use; other words bring their own.
+        return f"{facet.cues[0]} {value}" if facet.cues and value == self._own(fact) else value
 
     def _is_plain(self, fact: Fact) -> bool:
         """Tell whether a value is said without a cue: "tense", not "with Al Pacino"."""
@@ -147,8 +153,12 @@ class Speaker:
         ]
         if others and self._rng.random() < 0.3:
             return self._rng.choice(others)
-        # Nobody writes "Comedy" within a sentence; names keep their capitals.
-        return value.lower() if facet.question else value
+        return self._own(fact)
+
+    def _own(self, fact: Fact) -> str:
+        """Return the value itself; nobody writes "Comedy" in a sentence, names keep capitals."""
+        value = str(fact.constraints[0].value)
+        return value.lower() if self._schema.facet(fact.facet).question else value
 
     def _bound(self, facet: Facet, bounds: Sequence[Constraint]) -> str:
         low = next((float(c.value) for c in bounds if c.op == ">="), None)
@@ -174,9 +184,14 @@ class Speaker:
         word = self._rng.choice([word for size, word in units if size == largest])
         return f"{value / largest:g} {word}"
 
-    def _title(self, title: str) -> str:
-        """Return a title as people type it: without its subtitle or article at times."""
-        if self._rng.random() < self._persona.careless / 2:
+    def _title(self, item: Item) -> str:
+        """Return a title as people type it: at times another one, the short form, no article."""
+        chance, title = self._rng.random, item.title
+        if item.aliases and chance() < _ALIAS:
+            title = self._rng.choice(item.aliases)
+        if chance() < _SHORT:
+            title = title.split(": ")[0]
+        if chance() < self._persona.careless / 2:
             title = re.sub(r"^(The|A|An) ", "", title)
         return title
 

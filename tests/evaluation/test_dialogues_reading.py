@@ -97,7 +97,7 @@ def _asserting(claim: str) -> str:
             _asserting("profile: {preferences: [tense]}"),
             "step 1: 'tense' is no preference; write 'mood: tense' or 'not mood: gory'",
         ),
-        (_asserting("items: {}"), "step 1: asserts nothing; it needs one of: in_catalogue, satisfy"),
+        (_asserting("items: {}"), "asserts nothing; it needs one of: in_catalogue, satisfy"),
         (_asserting("profile: {likes: []}"), "should have at least 1 item"),
         (_asserting("acts: {contains: wave}"), "step 1: 'wave' is no act; there are: greeting"),
         (_asserting("facts: true"), "step 1: Input should be 'supported'"),
