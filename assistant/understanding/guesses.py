@@ -21,7 +21,7 @@ _LONGEST = 6
 """Words of the longest title that is corrected."""
 _MAX_ANCHORS = 12
 _STRANGE = 4
-_UNPOINTED, _UNPOINTED_LETTERS = 2, 10
+_UNPOINTED, _UNPOINTED_LETTERS = 3, 10
 """Words and letters of the shortest title that is corrected where nothing points to one."""
 """Places of one message where a correction is tried, which bounds the time."""
 _WHEN = frozenset({"tonight", "today", "now", "again"})
@@ -176,9 +176,12 @@ class TitleGuesser:
         self, text: Text, anchor: int, blocked: set[int], cued: bool
     ) -> Mention | None:
         limit = next((at for at in range(anchor, len(text)) if at in blocked), len(text))
-        pauses = (at for at in range(anchor + 1, limit) if text.words[at].gap in {",", "."})
-        colon = text.message[text.words[anchor].start :].partition(",")[0]
-        limit = limit if ":" in colon else next(pauses, limit)
+        pauses = (
+            at
+            for at in range(anchor + 1, limit)
+            if text.words[at].gap == "." or (text.words[at].gap == "," and not text.upper(at))
+        )
+        limit = next(pauses, limit)
         for end in range(min(anchor + _LONGEST, limit), anchor, -1):
             words = [word.norm for word in text.words[anchor:end]]
             # After "loved", words of other titles are no everyday words.
@@ -193,12 +196,12 @@ class TitleGuesser:
             if not strange and not named and (len(words) < 3 or framed):
                 continue
             pointed = cued or text.words[anchor].capital or text.quoted(anchor, end)
-            pointed = pointed or judged(text, end)
-            if not pointed and (
-                len(words) < _UNPOINTED or len("".join(words)) < _UNPOINTED_LETTERS
-            ):
+            pointed = pointed or judged(text, end) or (anchor == 0 and len(text) <= _LONGEST)
+            letters = sum(map(len, words))
+            enough = strange and len(words) >= _UNPOINTED and letters >= _UNPOINTED_LETTERS
+            if not (pointed or enough):
                 continue
-            form = self._index.closest(title_form(words))
+            form = self._index.closest(title_form(words), cued)
             if form and not self._signs.in_longer_name(text, anchor, end):
                 rows = self._index.rows(form)
                 dated_end, year = self._signs.year_after(text, end)

@@ -136,12 +136,12 @@ class TitleIndex:
         rows = sorted(self._parts.get(base, ()), key=lambda row: (self._years[row], row))
         return rows[place - 1] if len(rows) > 1 and place <= len(rows) else None
 
-    def closest(self, form: str) -> str | None:
+    def closest(self, form: str, cued: bool = False) -> str | None:
         """Return the known form within one or two typing mistakes of `form`, or None.
 
-        One mistake from five letters on, two from eight (optimal string alignment distance:
-        insert, delete, replace, swap neighbours), and in four letters a change of places; the first
-        letter must be right. Ties go to the better known item.
+        One mistake from four letters on, two from eight (optimal string alignment distance:
+        insert, delete, replace, swap neighbours); in four letters only a change of places, unless
+        the words are `cued`; the first letter must be right. Ties go to the better known item.
         """
         # An article is no evidence: "the Meg" is not "The Men".
         letters = len(form.removeprefix("the "))
@@ -164,7 +164,7 @@ class TitleIndex:
                 if _same_numbers(known, form)
                 and same_words(known, form)
                 and form != f"{known}s"
-                and (letters > _SHORTEST or sorted(known) == sorted(form))
+                and (cued or letters > _SHORTEST or sorted(known) == sorted(form))
             )
         return min(best)[2] if best else None
 

@@ -136,10 +136,23 @@ class TitleLinker:
             return None
         last = self._subtitle(text, end)
         if last > end:
-            return Mention(start, last, "missing", strength=2)
+            return self._subtitled(text, start, end, last)
         item = self._item(rows[0], start, end, strength)
         cue = start in cued or judged(text, end) or _named_by(text, start, end)
         return replace(item, cued=cue, whole=self._index.is_whole(form))
+
+    def _subtitled(self, text: Text, start: int, end: int, last: int) -> Mention:
+        """Return the item that "Title: Subtitle" means with typing mistakes, else ``missing``."""
+        for stop in range(last, end, -1):
+            form = self._index.closest(title_form(w.norm for w in text.words[start:stop]), True)
+            if form and self._index.is_whole(form):
+                return self._item(self._index.rows(form)[0], start, stop, 2)
+        for at in range(end + 1, last - 1):
+            rest = title_form(word.norm for word in text.words[at + 1 : last])
+            if text.words[at].norm == "and" and rest in self._index.forms:
+                last = at  # "Alien: Covenant and Seven"
+                break
+        return Mention(start, last, "missing", strength=2)
 
     def _subtitle(self, text: Text, end: int) -> int:
         """Return where a subtitle ends that makes a title another: "Alien: Covenant"; else `end`.

@@ -14,7 +14,8 @@ from assistant.events import Finished
 from assistant.state import Session, Turn
 from assistant.wire import turn_json
 from catalog.errors import VouchError
-from evaluation.dialogues.checks import CONTRACTS, Check, Observed, check
+from evaluation.dialogues.checks import CONTRACTS, check
+from evaluation.dialogues.observed import Check, Observed
 from evaluation.dialogues.outcome import Failure, Outcome
 from evaluation.dialogues.reading import Place, Play
 from evaluation.dialogues.truth import Truth

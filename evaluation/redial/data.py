@@ -45,10 +45,13 @@ class Films:
         Item ids are ReDial's. Interactions are MovieLens ratings, or none.
     rows : mapping of str to int
         Published name to catalogue row; two films of one name are one answer: the first.
+    by_id : mapping of str to int
+        ReDial's id to the same row.
     """
 
     catalog: Catalog
     rows: Mapping[str, int]
+    by_id: Mapping[str, int]
 
 
 def read_films(folder: Path, ratings: Catalog | None = None) -> Films:
@@ -78,7 +81,8 @@ def read_films(folder: Path, ratings: Catalog | None = None) -> Films:
     for row, name in enumerate(names):
         rows.setdefault(name, row)
     met = _ratings(linked, ratings) if ratings else None
-    return Films(Catalog.build(read_schema(_SCHEMA), items, met), rows)
+    by_id = {item.item_id: rows[name] for item, name in zip(items, names, strict=True)}
+    return Films(Catalog.build(read_schema(_SCHEMA), items, met), rows, by_id)
 
 
 def _ratings(linked: Mapping[str, int], catalog: Catalog) -> Interactions:
@@ -118,8 +122,11 @@ def read_conversations(path: Path, films: Films) -> tuple[Turn, ...]:
 
 
 def mentions(text: str, films: Films) -> tuple[int, ...]:
-    """Return the films whose published name, with its year, stands in `text`; in order."""
-    found: list[int] = []
+    """Return the films whose published name, with its year, or ``@id`` stands in `text`; in order.
+
+    Linear in the words of `text`.
+    """
+    found = [films.by_id[each] for each in _MENTION.findall(text) if each in films.by_id]
     for year in _YEAR.finditer(text):
         words = text[: year.start()].split()
         for start in range(max(len(words) - _LONGEST_TITLE, 0), len(words)):
@@ -136,7 +143,8 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _name(text: str) -> str:
-    return " ".join(text.split())
+    # The published names escape some question marks, and double some spaces.
+    return " ".join(text.replace("%3F", "?").split())
 
 
 def _item(line: Mapping[str, Any]) -> Item:
@@ -181,8 +189,8 @@ def _told(line: Mapping[str, Any], films: Films) -> Iterator[Turn]:
             named.append([])
         text = _MENTION.sub(lambda found: titles.get(found[1]) or found[0], message["text"])
         said[-1] = _name(f"{said[-1]} {text}")
-        ids = (found for found in _MENTION.findall(message["text"]))
-        named[-1] += [films.catalog.rows[i] for i in ids if i in films.catalog.rows]
+        ids = [each for each in _MENTION.findall(message["text"]) if each in films.by_id]
+        named[-1] += [films.by_id[each] for each in ids]
     for at in range(1, len(said), 2):
         if named[at]:
             yield Turn(

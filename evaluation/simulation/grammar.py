@@ -55,7 +55,7 @@ REFUSING_BECAUSE = (
 )  # fmt: skip
 SEEN = (
     "already {consumed} {ref}", "I've {consumed} {ref}", "I have already {consumed} {ref}",
-    "{consumed} {ref} before", "I know {ref}, {consumed} it", "{consumed} {ref} already",
+    "{consumed} {ref} before", "I know {ref} already", "{consumed} {ref} already",
 )  # fmt: skip
 MORE_LIKE = (
     "more like {ref}", "{ref} looks close, more like that", "something like {ref}",
@@ -125,9 +125,18 @@ AT_LEAST = ("at least {value}", "{value} or more", "no less than {value}", "{val
 REFS = ("the {ordinal} one", "the {ordinal}", "number {number}", "#{number}", "the {ordinal} one")
 FILLING = (
     "hey, {text}", "ok so {text}", "well, {text}", "{text}, thanks", "hmm, {text}", "umm {text}",
-    "so basically {text}", "{text} if that's possible", "hello! {text}", "ok, {text}",
+    "so basically {text}", "hello! {text}", "ok, {text}",
     "{text}, thank you", "{text} for my friends and me", "right, {text}",
 )  # fmt: skip
+
+_HEDGES = ("would be", "prefer", "rather", "ideally", "maybe", "try", "how about", "possible",
+           "could it", "guess", "I'd like", "I think")  # fmt: skip
+
+
+def firm(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the forms that leave no room: "ideally from the 90s" asks for less than it says."""
+    return tuple(form for form in forms if not any(hedge in form for hedge in _HEDGES))
+
 
 ALL = (
     *OPENING, *ALSO_OPENING, *EXAMPLE, *VAGUE, *JOINS, *ADDING, *OTHERS, *CORRECTING, *REFUSING,

@@ -35,9 +35,11 @@ class Exchange:
     items : tuple of str
         Ids shown, best first.
     broken : int
-        Cards that break a condition of the reply's own ledger, or a hard one that stands in words.
+        Cards that break a condition of the ledger.
     repeated : int
-        Cards that the person has refused or said to know.
+        Cards that the ledger has as refused, seen or put off.
+    missed : int
+        Cards that go against what the person said, understood or not.
     """
 
     user: str
@@ -46,6 +48,7 @@ class Exchange:
     items: tuple[str, ...]
     broken: int
     repeated: int
+    missed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +129,17 @@ def _respond(assistant: Assistant, session: Session, message: str) -> tuple[Sess
 
 
 def _exchange(turn: Turn, standing: Standing, catalog: Catalog) -> Exchange:
-    rows = [catalog.rows[card.item_id] for card in turn.cards]
-    holds = catalog.facets.mask(turn.profile.constraints)
-    for fact in standing.facts:
-        if fact.hard:
-            holds &= catalog.facets.mask(fact.constraints)
+    profile = turn.profile
+    away = {o.item_id for o in (*profile.dislikes, *profile.seen, *profile.later)}
+    kept = catalog.facets.mask(profile.constraints)
+    meant = catalog.facets.mask(c for f in standing.facts if f.hard for c in f.constraints)
+    shown = [(card.item_id, catalog.rows[card.item_id]) for card in turn.cards]
     return Exchange(
         user=turn.user,
         reply=turn.reply,
         question=turn.question.facet if turn.question else "",
-        items=tuple(card.item_id for card in turn.cards),
-        broken=int((~holds[rows]).sum()),
-        repeated=sum(card.item_id in standing.barred for card in turn.cards),
+        items=tuple(item_id for item_id, _ in shown),
+        broken=sum(not kept[row] for _, row in shown),
+        repeated=sum(item_id in away for item_id, _ in shown),
+        missed=sum(item_id in standing.barred or not meant[row] for item_id, row in shown),
     )

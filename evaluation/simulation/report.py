@@ -36,7 +36,9 @@ class Line:
     first : float
         Share of the successes that came at the first turn; NaN without any.
     broken, repeated : int
-        Cards shown in spite of a condition, or of having been refused or seen.
+        Cards shown in spite of the ledger: of a condition, of having been refused or seen.
+    missed : float
+        Cards a conversation that go against what was said in words, understood or not.
     questions : float
         Questions a conversation that were followed by a message.
     changed : float
@@ -55,6 +57,7 @@ class Line:
     first: float
     broken: int
     repeated: int
+    missed: float
     questions: float
     changed: float
     diversity: float
@@ -73,6 +76,7 @@ class Line:
             "first_turn_share": _number(self.first),
             "constraint_violations": self.broken,
             "repeats": self.repeated,
+            "cards_against_the_words": _number(self.missed),
             "questions": _number(self.questions),
             "questions_that_changed_the_slate": _number(self.changed),
             "diversity": _number(self.diversity),
@@ -87,7 +91,7 @@ class Line:
         five = self.success[5]
         return (
             f"{self.name:<14}{self.users:>6}{share}  [{five.low:.3f}, {five.high:.3f}]"
-            f"{self.turns.mean:7.2f}{self.first:7.2f}{self.broken:8}{self.repeated:8}"
+            f"{self.turns.mean:7.2f}{self.first:7.2f}{self.broken:8}{self.repeated:8}{self.missed:8.2f}"
             f"{self.questions:7.2f}{self.changed:9.2f}{self.diversity:7.3f}{self.novelty:7.2f}"
             f"{self.miscalibration:7.2f}{self.coverage:7.3f}"
         )
@@ -135,7 +139,7 @@ class SimulationReport:
         """Return the report as tables."""
         head = (
             f"{'':<14}{'users':>6}" + "".join(f"{f'@{turn}':>7}" for turn in WITHIN)
-            + f"  {'95% of @5':<14}{'turns':>7}{'first':>7}{'broken':>8}{'repeat':>8}{'asked':>7}"
+            + f"  {'95% of @5':<14}{'turns':>7}{'first':>7}{'broken':>8}{'repeat':>8}{'missed':>8}{'asked':>7}"
             f"{'changed':>9}{'ILD':>7}{'bits':>7}{'KL':>7}{'cover':>7}"
         )  # fmt: skip
         lines = [
@@ -199,7 +203,8 @@ def _line(name: str, outcomes: Sequence[Outcome], seed: int, items: int) -> Line
         first=mean(float(o.success == 1) for o in found),
         broken=sum(e.broken for o in outcomes for e in o.exchanges),
         repeated=sum(e.repeated for o in outcomes for e in o.exchanges),
-        questions=asked / len(outcomes),
+        missed=mean(float(sum(e.missed for e in o.exchanges)) for o in outcomes),
+        questions=asked / len(outcomes) if outcomes else float("nan"),
         changed=sum(o.changed for o in outcomes) / asked if asked else float("nan"),
         diversity=mean(o.diversity for o in outcomes),
         novelty=mean(o.novelty for o in outcomes),

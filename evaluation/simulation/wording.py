@@ -35,8 +35,8 @@ class Speaker:
         """Return a first message that says `facts` and names something liked."""
         parts = [self._pick(grammar.EXAMPLE, title=self._title(example))] if example else []
         if facts:
-            form = grammar.ALSO_OPENING if example else grammar.OPENING
-            parts.append(self._pick(form, want=self.wanted(facts)))
+            forms = grammar.ALSO_OPENING if example else grammar.OPENING
+            parts.append(self._stated(forms, facts))
         if not parts:
             parts = [self._pick(grammar.VAGUE)]
         return self.finish(self._pick(grammar.JOINS).join(parts))
@@ -98,12 +98,16 @@ class Speaker:
 
     def answer(self, facts: Sequence[Fact]) -> str:
         """Return `facts` as the answer to a question."""
-        return self.finish(self._pick(grammar.ANSWERING, want=self.wanted(facts, headed=False)))
+        return self.finish(self._stated(grammar.ANSWERING, facts, headed=False))
 
     def _added(self, facts: Sequence[Fact]) -> str:
         negative = all(fact.negative for fact in facts)
-        form = grammar.ADDING_WITHOUT if negative else grammar.ADDING
-        return self._pick(form, want=self.wanted(facts))
+        return self._stated(grammar.ADDING_WITHOUT if negative else grammar.ADDING, facts)
+
+    def _stated(self, forms: tuple[str, ...], facts: Sequence[Fact], *, headed: bool = True) -> str:
+        """Return `facts` in one of `forms`; what is meant without exception is not hedged."""
+        forms = grammar.firm(forms) if any(fact.hard for fact in facts) else forms
+        return self._pick(forms, want=self.wanted(facts, headed=headed))
 
     def wanted(self, facts: Sequence[Fact], *, headed: bool = True) -> str:
         """Return `facts` as one phrase: ``"a tense film from the 90s, no robots"``.

@@ -10,8 +10,9 @@ import pytest
 
 from assistant.engine import Assistant
 from assistant.state import Card, Session, Turn
-from evaluation.dialogues.checks import CONTRACTS, Observed, check
+from evaluation.dialogues.checks import CONTRACTS, check
 from evaluation.dialogues.form import Assertion
+from evaluation.dialogues.observed import Observed
 from evaluation.dialogues.outcome import Failure, Outcome
 from evaluation.dialogues.playing import play
 from evaluation.dialogues.reading import Play, read_cases

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.state import Turn, UserProfile
 from catalog.errors import ConfigurationError
 from evaluation.simulation import SYSTEMS, SimulationConfig, simulate, write_transcripts
 from evaluation.simulation.needs import Need, draw_need, held_out
 from evaluation.simulation.personas import PERSONAS
 from evaluation.simulation.play import Dialogue, play, rule_user
-from evaluation.simulation.user import PATIENCE, Accept, GiveUp
+from evaluation.simulation.user import PATIENCE
 from tests.evaluation.small_library import FEWEST, bench, whole
 
 
@@ -80,34 +81,35 @@ def test_a_person_accepts_a_target_and_leaves_after_eight_turns() -> None:
 
 
 def test_what_is_known_or_refused_is_said_and_does_not_come_back() -> None:
-    outcomes = simulate(bench(), SimulationConfig(48, systems=("vouch",)))[1]
+    outcomes = simulate(bench(), SimulationConfig(24, systems=("vouch",)))[1]
     talk = [e for outcome in outcomes for e in outcome.exchanges]
-    assert any("read" in e.user.lower() for e in talk)
+    assert any("already read" in e.user.lower() for e in talk)
     assert any("not " in e.user.lower() or "skip" in e.user.lower() for e in talk)
-    assert sum(e.repeated for e in talk) == 0
+    assert sum(e.repeated + e.broken for e in talk) == 0
 
 
 def test_the_oracle_finds_and_chance_does_not() -> None:
     names = ("vouch", "oracle", "random", "popularity", "no-memory")
-    report, _ = simulate(bench(), SimulationConfig(48, systems=names, compared=48))
+    report, _ = simulate(bench(), SimulationConfig(24, systems=names, compared=24))
     found = {line.name: line for line in report.systems}
     assert found["oracle"].success[8].mean == 1.0
     assert found["oracle"].success[1].mean > 0.8
     assert found["oracle"].success[5].mean > found["vouch"].success[5].mean
     assert found["vouch"].success[5].mean > found["random"].success[5].mean
-    assert found["no-memory"].repeated > found["vouch"].repeated == 0
+    assert found["no-memory"].missed > 2 * found["vouch"].missed
+    assert {line.broken + line.repeated for line in report.systems} == {0}
     assert report.people == 8
 
 
 def test_every_system_runs_and_the_report_is_repeatable(tmp_path: Path) -> None:
-    config = SimulationConfig(10, systems=tuple(SYSTEMS), compared=6)
+    config = SimulationConfig(8, systems=tuple(SYSTEMS), compared=4)
     first, outcomes = simulate(bench(), config)
     second, _ = simulate(bench(), config)
     assert json.dumps(first.to_json()) == json.dumps(second.to_json())
-    assert [line.users for line in first.systems] == [6] * len(SYSTEMS)
+    assert [line.users for line in first.systems] == [4] * len(SYSTEMS)
     assert first.whole is not None
-    assert first.whole.users == 10
-    assert sum(line.users for line in first.personas) == 10
+    assert first.whole.users == 8
+    assert sum(line.users for line in first.personas) == 8
     for name in SYSTEMS:
         assert f"\n{name} " in first.to_text()
     write_transcripts(outcomes, tmp_path / "talk.jsonl")
@@ -126,7 +128,7 @@ def test_another_seed_is_another_run() -> None:
 
 
 def test_an_unknown_system_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ConfigurationError, match="'clairvoyant'.*oracle"):
+    with pytest.raises(ConfigurationError, match=r"'clairvoyant'.*oracle"):
         SimulationConfig(systems=("vouch", "clairvoyant"))
 
 
@@ -136,21 +138,14 @@ def test_a_catalogue_without_people_is_said() -> None:
 
 
 def test_a_mistake_is_said_first_and_corrected() -> None:
-    erring = [n for n in map(need, range(200)) if n.mistake and n.mistake.hard][:6]
+    """Over a system that finds nothing, so that there is time to notice."""
+    erring = [n for n in map(need, range(150)) if n.mistake and n.mistake.facet == "year"][:6]
     assert erring
     for wanted in erring:
-        user = rule_user(wanted, bench(), 7)
-        talk = dialogue(replace(wanted, targets=frozenset()), "random").exchanges
+        user = rule_user(replace(wanted, targets=frozenset({0})), bench(), 7)
         user.open()
-        assert wanted.mistake in user.standing.facts
-        assert len(talk) == PATIENCE
-
-
-def test_a_reply_is_a_message_or_an_end() -> None:
-    wanted = need(0)
-    user = rule_user(wanted, bench(), 7)
-    assistant = SYSTEMS["vouch"].build(bench(), wanted)
-    (turn,) = [
-        e.turn for e in assistant.respond(assistant.start(), user.open()) if hasattr(e, "session")
-    ]  # pyright: ignore[reportAttributeAccessIssue]
-    assert isinstance(user.reply(turn), str | Accept | GiveUp)
+        assert user.standing.facts[0] == wanted.mistake
+        for turn in range(2):
+            user.reply(Turn(turn + 1, "", (), "", None, UserProfile(), ()))
+        assert wanted.mistake not in user.standing.facts
+        assert wanted.facts[0] in user.standing.facts

@@ -25,7 +25,8 @@ from tests.evaluation.small_library import whole
 
 
 def exchange(items: str, question: str = "", broken: int = 0, repeated: int = 0) -> Exchange:
-    return Exchange("words", "reply", question, tuple(items.split()), broken, repeated)
+    items_shown = tuple(items.split())
+    return Exchange("words", "reply", question, items_shown, broken, repeated, broken + repeated)
 
 
 def test_diversity_is_the_mean_distance_of_pairs() -> None:
@@ -102,6 +103,7 @@ def test_the_report_adds_up() -> None:
     }  # fmt: skip
     assert line.turns.mean == 4.0
     assert (line.first, line.broken, line.repeated) == (0.5, 2, 1)
+    assert line.missed == 1.0
     assert (line.questions, line.changed) == (2 / 3, 0.5)
     assert line.coverage == 4 / 90
     assert (line.diversity, line.miscalibration) == (0.5, 1.0)
@@ -109,6 +111,6 @@ def test_the_report_adds_up() -> None:
     assert [(p.name, p.users) for p in report.personas] == [("chatty", 1), ("terse", 2)]
     assert report.systems[0].users == 2
     assert report.systems[0].success[5].mean == 1.0
-    lost = summarise([replace(outcomes[2])], ("vouch",), 7, 1, 1, whole())
+    lost = summarise([replace(outcomes[2], number=0)], ("vouch",), 7, 1, 1, whole())
     assert lost.to_json()["vouch"]["first_turn_share"] is None
     assert "3 simulated users" in report.to_text()
