@@ -10,8 +10,9 @@ regressions and counts had not seen, so that no term is believed for knowing the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,9 @@ from ranking.turn_table import Heard, Listener, TurnTable
 from retrieval.query import Query, Scores
 
 Matrix = NDArray[np.float32]
+
+SHIPPED = Path(__file__).with_name("models") / "dialogues" / "turns.npz"
+"""Turns to learn from that ship with Vouch; README.md beside them says whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class DialogueModel:
         """Return every item's score, shape (n_items,), without the terms in `leave_out`."""
         return self.blend(self.columns(heard), leave_out)
 
-    def blend(self, columns: dict[str, Scores], leave_out: Collection[str] = ()) -> Scores:
+    def blend(self, columns: Mapping[str, Scores], leave_out: Collection[str] = ()) -> Scores:
         """Return the weighted sum of calibrated `columns`."""
         total = np.zeros(len(self._centred), np.float32)
         for name, term in self.weights.terms.items():
@@ -268,4 +272,4 @@ def _content(catalog: Catalog, listener: Listener, centred: Matrix, common: int)
 
 def _unit(rows: Matrix) -> Matrix:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)

@@ -138,13 +138,13 @@ class TermTable:
         named = [value for value in heard.named if self._people[value] == people]
         if not named:
             return np.zeros(len(self._vectors), np.float32)
-        return np.asarray(self._values[:, named].sum(axis=1)).ravel() / len(named)
+        return np.asarray(self._values[:, named].mean(axis=1), np.float32).ravel()
 
     def _sequel(self, known: Sequence[int]) -> Scores:
         """Return the greatest Jaccard overlap of an item's title with a mentioned one."""
         common = (self._words @ self._words[known].T).toarray()
         union = self._n_words[:, np.newaxis] + self._n_words[known] - common
-        return (common / np.maximum(union, 1)).max(axis=1)
+        return np.asarray((common / np.maximum(union, 1)).max(axis=1), np.float32)
 
     def _near(self, known: Sequence[int], weights: Scores) -> Scores:
         """Return minus the distance to the mentioned items' mean year, in years."""

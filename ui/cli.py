@@ -286,6 +286,40 @@ def bench_movielens_command(
     _emit(report.to_json(), as_json, report.to_text())
 
 
+@bench_app.command("redial")
+def bench_redial_command(
+    data: Annotated[Path, typer.Option(help="Folder with ReDial's files.")],
+    split: Annotated[Literal["valid", "test"], typer.Option(help="Which turns.")] = "valid",
+    train: Annotated[Path | None, typer.Option(help="Conversations to learn from.")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="Write a line per answer.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Predictions to compare with.")] = None,
+    home: HomeOption = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank a whole catalogue at every turn of real conversations, beside simple rules."""
+    from assistant.home import Home, open_catalog
+    from catalog.database import open_database
+    from evaluation.redial.bench import Workshop, bench_redial
+    from evaluation.redial.measure import read_rows, write_rows
+    from retrieval.embedder import load_embedder
+
+    settings = _settings(home)
+    folders = Home(settings.home)
+    folders.prepare()
+    earlier = read_rows(against) if against else ()
+    with _progress() as progress:
+        ratings = open_catalog(open_database(settings.url), progress)
+        embedder = load_embedder(settings.embedder, folders.models, progress)
+        workshop = Workshop(embedder, settings.home / "redial", ratings)
+        report, rows = bench_redial(
+            data, split, workshop, training=train, seed=seed, against=earlier, progress=progress
+        )
+    if predictions:
+        write_rows(rows, predictions)
+    _emit(report.to_json(), as_json, report.to_text())
+
+
 @bench_app.command("explain")
 def bench_explain_command(
     slates: Annotated[int, typer.Option(help="Slates of five.")] = 20,

@@ -32,7 +32,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
                + _END + r"|much appreciated|ty" + _END),
     ("goodbye", r"good ?bye|bye(?: bye)?" + _END + r"|see (?:you|ya)(?: later| soon)?" + _END
                 + r"|good night" + _END + r"|thats all(?: for now| thanks)?|im done|cya"),
-    ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it)"
+    ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
              r"|what are my options|what can i (?:ask|say))"),
     ("profile", r"what do you (?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you"

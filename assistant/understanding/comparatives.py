@@ -81,12 +81,13 @@ class ComparativeReader:
                 if known:
                     denied = _DENIED.search(text.flat[: text.flat_at(start)])
                     bound = beyond(facet, more, median(known))
+                    first = start
                     if denied and match["than"]:  # "nothing newer than the second one"
                         bound = ("<=" if more else ">=", median(known))
-                        start = text.word_range(denied.start(), len(text.flat))[0]
+                        first = text.word_range(denied.start(), len(text.flat))[0]
                     found.append(
                         Mention(
-                            start, until, "number", facet=facet.name, bounds=(bound,), strength=1
+                            first, until, "number", facet=facet.name, bounds=(bound,), strength=1
                         )
                     )
         return found

@@ -31,12 +31,11 @@ from catalog import Catalog, Constraint
 _ASKING: dict[AskKind, Act] = {"fact": "ask", "compare": "compare", "why": "why", "why_not": "why"}
 _SHORT = 4
 _PERSONAL = frozenset({"i", "im", "ive", "my", "we", "our", "he", "she", "her", "his", "its", "it"})
-_ASKING_WORDS = frozenset(
-    """
+_ASKING_TEXT = """
     something anything one ones stuff want need fancy looking recommend suggest show give find love
     like prefer mood please more some any about mostly mainly featuring where
-    """.split()
-)
+    """
+_ASKING_WORDS = frozenset(_ASKING_TEXT.split())
 _DENIED_WORDS = 5
 
 

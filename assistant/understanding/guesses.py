@@ -25,7 +25,9 @@ _UNPOINTED, _UNPOINTED_LETTERS = 3, 10
 """Words and letters of the shortest title that is corrected where nothing points to one."""
 """Places of one message where a correction is tried, which bounds the time."""
 _WHEN = frozenset({"tonight", "today", "now", "again"})
-_VERDICTS = frozenset({"no thanks", "no thank", "yes please", "no way"})
+_VERDICTS = frozenset(
+    {"on here", "on there", "in here", "any good", "no thanks", "no thank", "yes please", "no way"}
+)
 _MET = frozenset({"loved", "hated", "enjoyed", "watched", "seen", "saw", "adored"})
 """What one says of an item met, seldom of a kind of item."""
 _SELF = frozenset({"i", "im", "ive", "id", "ill"})
@@ -98,13 +100,17 @@ class TitleGuesser:
                 found.append(Mention(start + article, end, "missing", strength=2))
                 follows = list_goes_on(text, found[-1])
                 pending += [at for at in follows if text.upper(at) and at not in starts]
-        return [mention for mention in found if self._outweighs(text, mention, plain)]
+        titles = [mention for mention in (*taken, *found) if mention.kind in {"item", "missing"}]
+        return [name for name in found if self._outweighs(text, name, plain, titles)]
 
-    def _outweighs(self, text: Text, name: Mention, plain: Sequence[Mention]) -> bool:
+    def _outweighs(
+        self, text: Text, name: Mention, plain: Sequence[Mention], titles: Sequence[Mention]
+    ) -> bool:
         """Tell whether `name` is a title rather than the values of `plain` that its words are.
 
         It is where some word is no value, where it joins several ("Cocaine Bear"), or where a word
-        is written as a name after "loved" though the catalogue writes it small ("Migration").
+        that the catalogue writes small is written as a name after "loved" ("Migration") or in a
+        list of titles.
         """
         inside = [value for value in plain if value.overlaps(name)]
         if name.strength == 3 or not set(range(name.start, name.end)) <= covered(inside):
@@ -112,7 +118,12 @@ class TitleGuesser:
         small = all(value.islower() for mention in inside for value in mention.values)
         named = all(text.named(at) for at in range(name.start, name.end))
         met = text.norms(name.start - 1, name.start) in _MET if name.start else False
-        return small and named and (len(inside) > 1 or (met and len(name) == 1))
+        listed = any(
+            0 <= name.start - title.end <= 1 or 0 <= title.start - name.end <= 1
+            for title in titles
+            if title is not name
+        )
+        return small and named and (len(inside) > 1 or listed or (met and len(name) == 1))
 
     def _judged_names(self, text: Text, blocked: set[int]) -> set[int]:
         """Return where capitalised words start that are judged or put off: "Morbius was bad"."""
@@ -221,7 +232,7 @@ class TitleGuesser:
             word = text.words[at]
             if at in blocked or (at > start and word.gap not in {"", "-"}):
                 break
-            number = word.norm[0].isdigit()
+            number = any(letter.isdigit() for letter in word.norm)
             capital = word.capital and not text.shouting and word.norm not in _SELF
             # In another language what no phrase knew is as telling as a capital letter.
             capital = capital or (word.norm in text.foreign and len(word.norm) > 1)

@@ -15,17 +15,36 @@ from assistant.understanding.text import Text
 from catalog import Schema
 
 _CUE = (
-    r"(?:(?<!id )(?<!would )(?<!wed )like|likes|liked|love(?: my)?|loved|loves|adored?|enjoyed|hated?"
-    r"|disliked?|favou?rites? (?:\w+ ){0,4}(?:is|are|was)|seen|watched|rewatched|saw"
+    r"(?:(?<!id )(?<!would )(?<!wed )like|likes|liked|love(?: my)?|loved|loves|adored?|enjoyed"
+    r"|hated?|disliked?|favou?rites? (?:\w+ ){0,4}(?:is|are|was)|seen|watched|rewatched|saw"
     r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
     r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
     r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
-    r"|wrong with|heard of|tried|dont you (?:have|sell|stock)|(?:do )?you (?:have|sell|stock)|looking for|love my|do you know|(?:what|how) about|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending"
-    r"|wants|watches|just did|i have a|have a|own a|use a|nothing beats|sell|carry"
-    r"|stock)(?: the (?:film|movie)| a lot| much)?"
+    r"|wrong with|heard of|tried|had a|dont you (?:have|sell|stock)|(?:do )?you (?:have|sell"
+    r"|stock)|looking for|love my|do you know|(?:what|how) about|walk(?:ed)? out of"
+    r"|suggest(?:ing|ed)?|recommending|wants|watches|just did|i have a|have a|own a|use a"
+    r"|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot| much)?"
 )
-_JUDGING = frozenset({"was", "were", "wasnt", "werent", "sucks", "sucked", "rocks", "rocked", "slaps", "slapped",
-                      "wrecked", "blew", "bored", "ruined", "broke", "changed", "made", "dragged"})  # fmt: skip
+_BRIEF = frozenset(
+    {
+        "good",
+        "bad",
+        "great",
+        "amazing",
+        "terrible",
+        "awful",
+        "boring",
+        "brilliant",
+        "meh",
+        "rubbish",
+    }
+)
+_JUDGING_TEXT = """
+    was were wasnt werent sucks sucked rocks rocked slaps slapped wrecked blew bored ruined broke
+    changed made dragged
+    """
+_JUDGING = frozenset(_JUDGING_TEXT.split())
+_TIMES = frozenset({"last", "next", "yesterday", "twice", "once", "again", "recently"})
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de", "la", "le"})
 """Words that a title may have in lower case between its capitals."""
@@ -66,7 +85,7 @@ class TitleSigns:
         if end >= len(text) or not text.joined(end):
             return False
         after = text.words[end].norm
-        return after in self.generic or not (after in FUNCTION or after in FILLER)
+        return after in self.generic or after not in FUNCTION | FILLER | CALENDAR | _TIMES
 
     def in_longer_name(self, text: Text, start: int, end: int) -> bool:
         """Tell whether a capitalised neighbour makes the words part of another name."""
@@ -108,7 +127,8 @@ def judged(text: Text, end: int) -> bool:
     """Tell whether the words from `end` on pass a judgement: "Heat was boring"."""
     if not text.joined(end):
         return False
-    if text.words[end].norm in _JUDGING:
+    closes = end + 1 == len(text) or not text.joined(end + 1)
+    if text.words[end].norm in _JUDGING or (closes and text.words[end].norm in _BRIEF):
         return True
     after = [word.norm for word in text.words[end + 1 : end + 4]]
     return text.words[end].norm in {"is", "are"} and (

@@ -47,7 +47,8 @@ _AFTER: tuple[tuple[Relation, str], ...] = (
            r"|beyond)|onwards?|on(?= [,.]|$)|plus|\+|at least|minimum|at a minimum|forward"
            r"|upwards"),
     ("le", r"(?:or|and) (?:older|earlier|less|shorter|under|below|fewer|lower|cheaper|before)"
-           r"|at (?:the )?most|max|maximum|tops|limit|cap|at the (?:very )?(?:most|longest|max)|or so max"),
+           r"|at (?:the )?most|max|maximum|tops|limit|cap|at the (?:very )?(?:most|longest|max)"
+           r"|or so max"),
     ("about", r"or so|ish|or thereabouts|give or take"),
 )  # fmt: skip
 _NOT = (

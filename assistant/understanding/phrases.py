@@ -22,7 +22,7 @@ _FEEL = (
     r"(?:love|loves|loved|like|likes|liked|adore|adores|adored|enjoy|enjoys|enjoyed|hate|hates|hated"
     r"|dislike|dislikes|disliked|recommend|recommends|recommended|prefer|prefers|rave about|raves about"
     r"|raved about|swear by|swears by|cant stand|be into|be (?:a )?fans? of|is into|was into|were into|banging on about|going on about"
-    r"|talking about|talks about|raving about|rave on about|wont shut up about|(?:is |was |were |be )?obsessed with|recommending|hyping|hype"
+    r"|talking about|talks about|raving about|rave on about|wont shut up about|wouldnt shut up about|found|finds|thought|thinks|(?:is |was |were |be )?obsessed with|recommending|hyping|hype"
     r"|worship|worships|worshipped|(?:is |was |went |go |goes )?(?:mad|crazy|nuts|wild) (?:for|about|over)|fawn over|gush over|gushed over|telling me to (?:watch|see|try|buy|get)"
     r"|(?:told|tells|tell) me to (?:watch|see|try|buy|get)|(?:told|tells|tell) me(?: that)?|live[ds]? for|say|says|said)"
 )
@@ -144,7 +144,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|tried)"),
     ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
               r"|another|next time|weekend))|put off"),
-    ("seen", r"(?:i|we)(?:ve)? (?:have |own |got |have got |bought )(?:a |an |the |two |both )*(?=[^.]* already(?: |$))"),
+    ("seen", r"(?:i|we)(?:ve)? (?:have got|have|own|got|bought)(?: a| an| the| two| both)*(?=[^.]* already(?: |$))"),
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
@@ -200,8 +200,11 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("dislike", r"i (?:really |absolutely |, |just )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
                 r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| (?:at all|much|though|but|and)(?: |$))"),
     ("like", r"(?:big |definite |definitely |hell |oh |absolutely )*(?:yes|yep|yeah)(?: please)?(?= [.,]|$)"),
-    ("dislike", r"(?:but |though )not(?: at all)?(?= [.,]|$)|(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"
-                r"|(?:was |were )?(?:not so much|less so|not really)(?= [.,]|$)"),
+    ("like", r"(?:so |really |super |pretty |very |just |absolutely |actually )*" + _GOOD + r"(?= [.,]|$)"),
+    ("dislike", r"(?:so |really |super |pretty |very |just |absolutely |actually |rather )*" + _BAD + r"(?= [.,]|$)"
+                r"|(?:but |though )not(?: at all)?(?= [.,]|$)"),
+    ("exclude", r"(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"),
+    ("dislike", r"(?:was |were )?(?:not so much|less so|not really)(?= [.,]|$)"),
     ("want", r"would (?:also )?be (?:really |very |just )?(?:fine|good|great|nice|perfect|ideal|lovely"
              r"|ok|okay|fun|cool|awesome)"),
     ("waive", r"(?:is|are|s|being)? ?(?:actually |totally |also |perfectly |now |really )*"

@@ -27,6 +27,7 @@ _STUFF = frozenset(
     {"stuff", "things", "thing", "films", "movies", "ones", "crap", "garbage", "products"}
 )
 _ANYTHING = frozenset({"anything", "something", "anyone", "someone"})
+_ELSEWHERE = frozenset({"with", "but", "by", "like", "i"})
 _THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "found"})
 _PRONOUNS = frozenset({"its", "it", "theyre", "they", "thats"})
 _VERDICTS = frozenset({"yes", "yep", "yeah", "no", "nope", "nah", "please", "much", "so", "really"})
@@ -72,6 +73,8 @@ class PolarityReader:
             if only and items and items[0] <= marker.start and text.words[marker.start].gap == ",":
                 marker = replace(marker, stance="want")  # "like these two, only happier"
             end = marker.end
+            if not marker.forward and not self._spoken_of(text, marker, taken):
+                continue
             if marker.forward:  # "not the" before "the third one" is "not"
                 end = next((i for i in range(marker.start, end) if i in blocked), end)
             span = set(range(marker.start, end))
@@ -79,6 +82,12 @@ class PolarityReader:
                 kept.append(replace(marker, end=end))
                 blocked |= span
         return _merged(text, sorted(kept, key=lambda marker: marker.start))
+
+    def _spoken_of(self, text: Text, marker: Marker, taken: Sequence[Mention]) -> bool:
+        """Tell whether "... I hated" has something right before it that it may speak of."""
+        if text.words[marker.start].norm not in {"i", "ive", "we", "weve", "im"}:
+            return True
+        return any(mention.end == marker.start for mention in taken)
 
     def stances(
         self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
@@ -191,23 +200,21 @@ class PolarityReader:
         between = [m for m in mentions if mention.end <= m.start < marker.start]
         if any(m.kind == "reference" and self._apart(text, m, mention) for m in between):
             return False  # "seen both, the first one was great"
+        if text.words[marker.start].gap in {",", "."} and not _after_pause(text, marker):
+            return False
         gaps = 0
-        for at in range(mention.end, marker.start + 1):
+        for at in range(mention.end, marker.start):
             word = text.words[at]
-            paused = word.gap == "," and at == marker.start and not _after_pause(text, marker)
-            if (word.gap == "." and at != marker.start) or paused:
+            if word.gap == ".":
                 return False
-            if word.gap == "." and not _after_pause(text, marker):
-                return False
-            if at == marker.start:
-                return True
             thinks = word.gap == "" and self._aside(text, at)
             if at in inner or word.norm in {"and", "or"} or thinks:
                 continue
             gaps += 1
-            if word.gap == "," or gaps > 2 or word.norm in {"with", "but", "by", "like", "i"}:
+            told = mention.kind == "value" and word.norm in {"that", "which"}
+            if word.gap == "," or gaps > 2 or told or word.norm in _ELSEWHERE:
                 return False
-        return False
+        return True
 
     def _apart(self, text: Text, other: Mention, mention: Mention) -> bool:
         """Tell whether a judgement of `other`, after a comma, leaves `mention` out."""

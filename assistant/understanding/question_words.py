@@ -39,7 +39,8 @@ _BY_ROLE: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 
 ABOUT = (
-    "what is {item} about", "what is {item} all about", "what are {item} about", "what {item} is about", "what happens in",
+    "what is {item} about", "what is {item} all about", "what are {item} about",
+    "what {item} is about", "what happens in",
     "what is the plot of", "what is the story of", "what is the synopsis of", "describe",
     "what is the premise of", "what is the description of", "what can you tell me about",
     "what do you know about", "what do we know about", "tell me about",
@@ -65,7 +66,8 @@ _SHOW = (
     r"|put|give|gave|have|get|see|watch|buy)"
 )
 WHY = (
-    rf"(?:why|how come)(?: (?:on earth|the hell|in the world))?(?: (?:is|was|are|were|did|do|have|should|would))?(?: (?:you|i|we))?"
+    rf"(?:why|how come)(?: (?:on earth|the hell|in the world))?"
+    rf"(?: (?:is|was|are|were|did|do|have|should|would))?(?: (?:you|i|we))?"
     rf"(?: (?:also|even|just|exactly|think|i|id|ill|would|will|might))*(?: (?:{_SHOW}|like|is))?"
     rf"(?: (?:me|us))? {_LIST}"
     rf"|whats? (?:makes|made)(?: you {_SHOW})?(?: me)? {_LIST}"

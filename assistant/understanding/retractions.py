@@ -37,6 +37,7 @@ _NO_MATTER = (
 _THING = r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range|part))?"
 _LOOSE = (
     r"(?:(?:doesnt|does not|neednt|need not|dont) (?:have|need) to be|can be|could be|may be"
+    r"|(?:doesnt|does not|dont) matter if (?:its|it is|theyre|they are)"
     r"|(?:dont|do not|wouldnt) mind|im (?:ok|okay|fine|cool) with|open to|happy with)"
     r"(?: (?:that|so|a|an|bit|any|something|much))*"
 )

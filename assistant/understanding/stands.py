@@ -51,8 +51,10 @@ _INSTEAD = frozenset(
 )
 _CORRECTING = 6
 """Words before a value in which "actually" corrects."""
-_FORGET = frozenset({"forget", "drop", "scrap", "remove", "ignore", "nevermind", "never", "mind", "lose", "lift",
-                     "cancel", "changed", "matter"})  # fmt: skip
+_FORGET_TEXT = """
+    forget drop scrap remove ignore nevermind never mind lose lift cancel changed matter
+    """
+_FORGET = frozenset(_FORGET_TEXT.split())
 
 
 class Stands:
@@ -150,7 +152,7 @@ class Stands:
         return Preference(facet, value, signed, turn, words, scope)
 
     def _recalled(self, mention: Mention) -> bool:
-        """Tell whether a value only tells how something is or was: "we saw it, it was beautiful"."""
+        """Tell whether a value only tells how something is: "we saw it, it was beautiful"."""
         before = [word.norm for word in self._text.words[max(0, mention.start - 4) : mention.start]]
         while before and before[-1] in _INTENSE:
             before.pop()

@@ -29,21 +29,23 @@ _QUOTED = re.compile(
 _STOP = re.compile(r"[.!?;\n…。！？；]")  # noqa: RUF001
 _PAUSE = re.compile(r"[,:()\[\]|/—–，、：（）]|\s-+\s")  # noqa: RUF001
 _TEXTING = {
-    "luv": "love", "luvs": "loves", "luvd": "loved", "luved": "loved", "lurve": "love", "u":
-    "you", "ur": "your", "sumthing": "something", "sumthin": "something", "somethin":
-    "something", "smth": "something", "sth": "something", "anythin": "anything", "nothin":
-    "nothing", "nuthin": "nothing", "wiv": "with", "coz": "because", "cos": "because", "cuz":
-    "because", "bcuz": "because", "ppl": "people", "plz": "please", "pls": "please", "thx":
-    "thanks", "rly": "really", "realy": "really", "defo": "definitely", "def": "definitely",
-    "prob": "probably", "somthing": "something", "somethng": "something", "teh": "the", "hte":
-    "the", "lyk": "like", "lik": "like", "em": "them", "btween": "between", "betwen":
-    "between", "dolars": "dollars", "dollers": "dollars", "moive": "movie", "recomend":
-    "recommend", "wnat": "want", "liekd": "liked", "likd": "liked", "nite": "night", "dat": "that", "gimme": "give me", "movi": "movie", "flim": "film",
-    "dont't": "dont", "wanna": "want to", "gonna": "going to", "dnt": "dont", "abt": "about",
-    "b4": "before", "tho": "though", "thru": "through", "2nite": "tonight", "tonite":
-    "tonight",
+    "luv": "love", "luvs": "loves", "luvd": "loved", "luved": "loved", "lurve": "love",
+    "ur": "your", "sumthing": "something", "sumthin": "something", "smth": "something",
+    "sth": "something", "anythin": "anything", "nuthin": "nothing", "wiv": "with",
+    "coz": "because", "cos": "because", "bcuz": "because", "ppl": "people", "plz": "please",
+    "pls": "please", "rly": "really", "realy": "really", "defo": "definitely",
+    "def": "definitely", "prob": "probably", "somthing": "something", "somethng": "something",
+    "teh": "the", "lyk": "like", "lik": "like", "em": "them", "btween": "between",
+    "dolars": "dollars", "dollers": "dollars", "moive": "movie", "wnat": "want",
+    "dint": "didnt", "didn": "didnt", "dunt": "dont", "tht": "that", "wht": "what",
+    "liekd": "liked", "likd": "liked", "nite": "night", "dat": "that", "gimme": "give me",
+    "movi": "movie", "flim": "film", "dont't": "dont", "wanna": "want to", "gonna": "going to",
+    "dnt": "dont", "abt": "about", "b4": "before", "tho": "though", "thru": "through",
+    "2nite": "tonight",
 }  # fmt: skip
 """Spellings of chat; each is one word of the message whatever it stands for."""
+_WILL = {"hell": "he", "shell": "she"}
+"""Contractions that look like words without their apostrophe: "he'll" is no hell."""
 _DOUBLED = frozenset({"good", "cool", "too", "soon", "free", "need", "see", "all", "hell", "well",
                      "kill", "still", "really", "boo", "off", "less", "loss", "boss"})  # fmt: skip
 _APOSTROPHES = str.maketrans("", "", "'’`´ʼ,")  # noqa: RUF001
@@ -121,8 +123,10 @@ class Text:
         self.words = words
         self.flat, self._offsets = _flatten(words)
         letters = [word for word in self.words if message[word.start].isalpha()]
-        capitals = sum(word.capital for word in letters)
-        self.shouting = len(letters) > 3 and capitals > 0.8 * len(letters)
+        upper = sum(letter.isupper() for letter in message)
+        lower = sum(letter.islower() for letter in message)
+        every = all(word.capital for word in letters)
+        self.shouting = len(letters) > 3 and (every or upper > 2 * lower)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -223,10 +227,16 @@ def _words(message: str) -> Iterator[Word]:
         if count == MAX_WORDS:
             return
         start, end = match.span()
+        if start < slash:
+            continue  # the "o" of "w/o"
         norm = "".join(_norm(match.group()).split())
         norm = _TEXTING.get(norm, norm)
+        if norm in _WILL and not match.group().isalpha():
+            norm = _WILL[norm]
         if norm == "w" and message[end : end + 1] == "/":
-            norm, slash = "with", end + 1
+            without = message[end + 1 : end + 3].casefold() in {"o ", "o"}
+            norm, slash = ("without", end + 2) if without else ("with", end + 1)
+            end += 2 * without
         norm = _shortened(norm) if _DRAWN_OUT.search(norm) else norm
         gap = gap_of(message[max(previous, slash) : start]) if previous else ""
         if gap == "." and message[previous:start] == ". " and initial:

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -26,6 +28,10 @@ _PART_MARK = re.compile(
     re.IGNORECASE,
 )
 """What separates the name of a series from the rest of a part's title."""
+_MARK = 2
+"""Words of a title that must remain to name it when the last, its kind, is left out."""
+_UNRATED = 10.0
+"""Interactions that an item newer than all interactions is taken to deserve."""
 _SHORTEST = 4
 _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
 _LONGEST_JOINED = 12
@@ -62,12 +68,19 @@ class TitleIndex:
     """
 
     def __init__(self, catalog: Catalog) -> None:
-        self._popularity = catalog.popularity
+        self._popularity = _known(catalog)
         year = catalog.schema.by_role("year")
         self._years = [item.numbers.get(year.name, 0.0) if year else 0.0 for item in catalog.items]
+        kind = catalog.schema.by_role("kind")
+        named = (
+            (word for value, words in kind.synonyms.items() for word in (value, *words))
+            if kind
+            else ()
+        )
+        self._kinds = {part for word in named for part in normalise(word).split()}
         forms: dict[str, dict[int, float]] = defaultdict(dict)
         for row, item in enumerate(catalog.items):
-            for form, weight in _forms(item):
+            for form, weight in (*_forms(item), *self._without_kind(item)):
                 known = forms[form]
                 known[row] = max(weight, known.get(row, 0.0))
         self._parts = _parts(catalog)
@@ -92,6 +105,12 @@ class TitleIndex:
                 and max(entry.weight for entry in entries) > _SERIES
             ):
                 self._alike[form[0], len(form)].append(form)
+
+    def _without_kind(self, item: Item) -> Iterator[tuple[str, float]]:
+        """Yield "Tandem 2-Slice" of "Tandem 2-Slice Toaster": a title without what the thing is."""
+        words = normalise(item.title).split()
+        if len(words) > _MARK and words[-1] in self._kinds:
+            yield title_form(words[:-1]), _PART
 
     def longest(self, word: str) -> int:
         """Return how many words the longest form has that begins with `word`."""
@@ -230,6 +249,21 @@ def _written(normal: str, weight: float) -> Iterator[tuple[str, float]]:
 
 def _content(part: str) -> list[str]:
     return [word for word in part.split() if word not in FUNCTION and not word.isdigit()]
+
+
+def _known(catalog: Catalog) -> NDArray[np.float32]:
+    """Return how well known items are: interactions, and a guess for what came after the last.
+
+    The newest items have none yet, but are what people mean rather than an obscure namesake.
+    """
+    year = catalog.schema.by_role("year")
+    counts = catalog.popularity.copy()
+    if year is None or not counts.any():
+        return counts
+    years = catalog.facets.numbers(year.name)
+    newest = np.nanmax(np.where(counts > 0, years, np.nan))
+    counts[(counts == 0) & (years >= newest)] = _UNRATED
+    return counts
 
 
 def _parts(catalog: Catalog) -> dict[str, set[int]]:

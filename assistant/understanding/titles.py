@@ -71,7 +71,7 @@ class TitleLinker:
         found: list[Mention] = []
         at = 0
         while at < len(text):
-            mention = listed.get(at) or self._at(text, at, cued)
+            mention = max(listed.get(at), self._at(text, at, cued), key=_length)
             if mention:
                 found.append(mention)
                 cued |= list_goes_on(text, mention)
@@ -260,6 +260,10 @@ class TitleLinker:
     def _item(self, row: int, start: int, end: int, strength: int) -> Mention:
         item = self._catalog.items[row]
         return Mention(start, end, "item", items=(item.item_id,), strength=strength)
+
+
+def _length(mention: Mention | None) -> int:
+    return len(mention) if mention else 0
 
 
 def _sentences(text: Text) -> Iterator[tuple[int, int]]:

@@ -127,7 +127,7 @@ class Understander:
         positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
         numbers = self._numbers.read(text, [*titles, *positions])
         numbers += self._comparatives.excess(text, context.slate, [*sure, *positions, *numbers])
-        values = self._values.link(text, [*sure, *numbers, *positions, *insults(text)])
+        values = self._values.link(text, [*sure, *numbers, *positions, *insults(text), *said])
         mentions = self._resolve(titles, values) + numbers + positions
         mentions = self._namesakes.qualified(text, mentions)
         mentions = _outside(mentions, self._guesses.misspelt(text, [*mentions, *said]))

@@ -150,6 +150,8 @@ class ValueLinker:
 
     def _plausible(self, text: Text, start: int, entry: ValueEntry, form: str) -> bool:
         """Tell whether a misspelling is near enough to what it would mean."""
+        if text.named(start) and entry.facet.name in self._index.open_facets:
+            return False  # a name, not a misspelt keyword
         if entry.partial and not text.words[start].capital:
             return self._cue(text, start)[0] == entry.facet.name
         return " " in form or entry.count > 2 or len(form) > _LONG
@@ -206,10 +208,20 @@ class ValueLinker:
         cued = self._cue(text, at)[0] == entry.facet.name
         if end < len(text) and text.joined(end) and self._name_goes_on(text, end):
             return False
+        if at and text.joined(at) and self._other_person(text, at - 1):
+            return False
         if self._vocabulary.ordinary(word):
             return cued and text.named(at)
         known = len(word) > 5 and entry.count >= _KNOWN
         return cued or text.words[at].capital or known
+
+    def _other_person(self, text: Text, at: int) -> bool:
+        """Tell whether the word before a surname makes it no one's: "Rye Lane", "a curry"."""
+        word = text.words[at]
+        if word.norm in {"a", "an"}:
+            return True
+        unknown = not self._vocabulary.ordinary(word.norm) and word.norm not in CALENDAR
+        return text.named(at) and unknown
 
     def _name_goes_on(self, text: Text, end: int) -> bool:
         """Tell whether an unknown surname follows: "Toni Erdmann" is not Toni Collette."""
@@ -272,6 +284,8 @@ def _aside(text: Text, start: int, end: int) -> bool:
     after = text.words[end].norm if end < len(text) and text.joined(end) else ""
     doing = after in _ARE and end + 1 < len(text) and text.words[end + 1].norm in _PRESENT
     owner = text.words[start - 2].norm if start > 1 and text.joined(start - 1) else ""
+    having = _OWNED | {"have", "got", "with", "are", "ive", "weve"}
+    counted = (before in UNITS or before.isdigit()) and owner in having
     owned = (
         before in _OWNED | _STATES
         or (owner in _OWNED and (before in FILLER or before in UNITS))
@@ -282,7 +296,7 @@ def _aside(text: Text, start: int, end: int) -> bool:
         or (before == "got" and owner in {"ive", "weve", "have"})
         or (text.words[start].norm in {"fan", "fans"} and after == "of")
     )
-    if owned or after in _FEELS or doing or (before.isdigit() and len(before) < 3):
+    if owned or after in _FEELS or doing or counted:
         return True
     closed = end == len(text) or text.words[end].gap in {",", "."}
     return start == 0 and closed and len(text) > end and text.words[0].norm in _INTERJECTIONS

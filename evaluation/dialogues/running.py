@@ -18,6 +18,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from assistant.engine import Assistant
 from assistant.state import Tier
 from catalog.errors import ModelError, VouchError
 from catalog.progress import Progress, silent
@@ -145,12 +146,21 @@ def _work(share: _Share, send: Callable[[_Message], None]) -> None:
             who = Llm("none" if llm == "scripted" else llm)
             who = Llm("endpoint", endpoint.url) if endpoint else who
             assistant = share.stages[name].open(database, who, threads, tell)
+            if endpoint:
+                _warm_up(assistant, endpoint)
             truth = Truth(assistant.catalog)
             for index, one in group:
                 if endpoint:
                     fixtures = one.case.fixtures
                     endpoint.script(fixtures.llm_replies, fixtures.llm_readings)
                 send(_Done(index, play(assistant, truth, one, timings=plan.timings)))
+
+
+def _warm_up(assistant: Assistant, endpoint: ScriptedEndpoint) -> None:
+    """Take a turn that nobody counts: importing the client outlasts the deadline of a reading."""
+    endpoint.script([""])
+    for _ in assistant.respond(assistant.start(), "anything good"):
+        pass
 
 
 def _spread(shares: Sequence[_Share], receive: Callable[[_Message], None]) -> None:

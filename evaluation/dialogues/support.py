@@ -60,9 +60,11 @@ def _ungrounded(turn: Turn, told: Sequence[str], truth: Truth) -> Iterator[str]:
     """Yield reasons and picks told that are no facts of the catalogue's and fail the check."""
     catalog, book = truth.catalog, phrasebook(turn.language, truth.catalog.schema)
     picks = {int(found[1]): found[2] for line in told if (found := _PICK.fullmatch(line))}
-    scored = [Scored(catalog.row(card.item_id), card.score, card.terms) for card in turn.cards]
+    # What the catalogue lacks has no facts; that it is shown is another check's to say.
+    cards = [card for card in turn.cards if card.item_id in catalog.rows]
+    scored = [Scored(catalog.row(card.item_id), card.score, card.terms) for card in cards]
     told_of = evidence_for(scored, turn.profile, catalog, search_text(turn.profile, catalog))
-    for evidence, card in zip(told_of, turn.cards, strict=True):
+    for evidence, card in zip(told_of, cards, strict=True):
         stated = {fact.text.casefold() for fact in evidence.facts}
         stated.add(sentence(evidence, catalog, book).casefold())
         lines = [*card.reasons, *([picks[evidence.slot]] if evidence.slot in picks else [])]

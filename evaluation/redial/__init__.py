@@ -1,1 +1,1 @@
-"""ReDial: which film did a person recommend next in a real conversation?"""
+"""ReDial: finding the film that somebody recommended next in a real conversation."""

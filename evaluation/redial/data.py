@@ -201,5 +201,3 @@ def _told(line: Mapping[str, Any], films: Films) -> Iterator[Turn]:
                 tuple(dict.fromkeys(named[at])),
                 tuple(dict.fromkeys(chain.from_iterable(named[at + 1 :]))),
             )
-
-

@@ -5,7 +5,8 @@ from evaluation.simulation.outcome import Outcome, write_transcripts
 from evaluation.simulation.report import SimulationReport
 from evaluation.simulation.run import SimulationConfig, simulate, simulate_home
 from evaluation.simulation.systems import SYSTEMS
-from evaluation.simulation.user import Accept, GiveUp, RuleUser, SimulatedUser
+from evaluation.simulation.talking import Accept, GiveUp, SimulatedUser
+from evaluation.simulation.user import RuleUser
 
 __all__ = [
     "SYSTEMS",

@@ -88,6 +88,9 @@ WITHOUT = (
     "no {value}", "nothing {value}", "not {value}", "no {value} {plural}", "I don't want {value}",
     "no {value}", "anything but {value}", "I hate {value}", "nothing {value}", "no {value} stuff",
 )  # fmt: skip
+WITHOUT_OTHER_WORDS = (
+    "nothing {value}", "not {value}", "I don't want {value}", "anything but {value}",
+)  # fmt: skip
 HEADED = (
     "something {value}", "a {value} {noun}", "{value}", "{value} {plural}", "something {value}",
 )  # fmt: skip
@@ -141,7 +144,7 @@ def firm(forms: tuple[str, ...]) -> tuple[str, ...]:
 ALL = (
     *OPENING, *ALSO_OPENING, *EXAMPLE, *VAGUE, *JOINS, *ADDING, *OTHERS, *CORRECTING, *REFUSING,
     *REFUSING_BECAUSE, *SEEN, *MORE_LIKE, *COMPARING, *STRAYING, *PASSING, *ANSWERING, *WITHOUT,
-    *ADDING_WITHOUT, *HEADED, *HEADS,
+    *ADDING_WITHOUT, *WITHOUT_OTHER_WORDS, *HEADED, *HEADS,
     *VALUE, *DECADE, *SINCE, *UNTIL, *AT_MOST, *AT_LEAST, *REFS, *FILLING,
 )  # fmt: skip
 """Every form."""

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from assistant.state import Turn
 from catalog import Catalog, Constraint, Item
 from catalog.errors import VouchError
-from evaluation.simulation.needs import FEWEST
+from evaluation.simulation.facts import FEWEST
 
 _PARTS = re.compile(r"\s*[:(/]\s*|\s+[-\u2013]\s+")
 _ARTICLE = re.compile(r"^(the|a|an) (?=\S)")

@@ -21,7 +21,8 @@ from catalog import Catalog, Constraint
 from catalog.errors import ChatModelError
 from evaluation.simulation.leaks import LeakAudit
 from evaluation.simulation.needs import Need
-from evaluation.simulation.user import Accept, GiveUp, RuleUser, Standing
+from evaluation.simulation.talking import Accept, GiveUp, Standing
+from evaluation.simulation.user import RuleUser
 
 logger = logging.getLogger(__name__)
 

@@ -14,11 +14,13 @@ from assistant.events import Finished
 from assistant.llm import ChatModel
 from assistant.state import Session, Turn
 from catalog import Catalog
+from evaluation.simulation.facts import Facts
 from evaluation.simulation.leaks import LeakAudit
 from evaluation.simulation.llm_user import LlmUser
-from evaluation.simulation.needs import Facts, Need
+from evaluation.simulation.needs import Need
 from evaluation.simulation.systems import Bench, System
-from evaluation.simulation.user import Accept, GiveUp, RuleUser, SimulatedUser, Standing
+from evaluation.simulation.talking import Accept, GiveUp, SimulatedUser, Standing
+from evaluation.simulation.user import RuleUser
 from evaluation.simulation.wording import Speaker
 
 

@@ -139,8 +139,8 @@ class SimulationReport:
         """Return the report as tables."""
         head = (
             f"{'':<14}{'users':>6}" + "".join(f"{f'@{turn}':>7}" for turn in WITHIN)
-            + f"  {'95% of @5':<14}{'turns':>7}{'first':>7}{'broken':>8}{'repeat':>8}{'missed':>8}{'asked':>7}"
-            f"{'changed':>9}{'ILD':>7}{'bits':>7}{'KL':>7}{'cover':>7}"
+            + f"  {'95% of @5':<14}{'turns':>7}{'first':>7}{'broken':>8}{'repeat':>8}"
+            f"{'missed':>8}{'asked':>7}{'changed':>9}{'ILD':>7}{'bits':>7}{'KL':>7}{'cover':>7}"
         )  # fmt: skip
         lines = [
             f"{self.users:,} simulated users of {self.people} held-out people, "

@@ -16,9 +16,10 @@ import numpy as np
 from assistant.engine import Assistant, EngineConfig, Parts
 from assistant.policy import PolicyConfig
 from catalog import Catalog, Mask
+from evaluation.simulation.facts import FEWEST
 from evaluation.simulation.leaks import Titles
 from evaluation.simulation.memory_store import MemoryStore
-from evaluation.simulation.needs import FEWEST, Need, Person, held_out, people_of
+from evaluation.simulation.needs import Need, Person, held_out, people_of
 from evaluation.simulation.wording import everyday_words
 from ranking.blend import TermWeight, Weights
 from ranking.cf.folds import without

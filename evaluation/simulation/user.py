@@ -1,11 +1,10 @@
 """A simulated person with an agenda: what to say next, given what is shown.
 
-Owns: the `SimulatedUser` seam, and `RuleUser`, which needs no language model. Does not own: the
-need (`evaluation.simulation.needs`), the words (`evaluation.simulation.wording`), or the other
-implementation (`evaluation.simulation.llm_user`).
+Owns: `RuleUser`, which needs no language model. Does not own: the need
+(`evaluation.simulation.needs`), what is left of it to say (`evaluation.simulation.agenda`), or the
+words (`evaluation.simulation.wording`).
 
-An agenda is a stack of things to say; what a turn brings up is put on top of it (Schatzmann et al.,
-"Agenda-based user simulation for bootstrapping a POMDP dialogue system", NAACL-HLT 2007).
+What a turn brings up goes before the rest of the agenda; see `evaluation.simulation.agenda`.
 """
 
 from __future__ import annotations
@@ -13,65 +12,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol
 
-from assistant.state import Card, Question, Turn
-from catalog import Catalog, Constraint, Item
+from assistant.state import Card, Turn
+from catalog import Catalog, Constraint
+from evaluation.simulation.agenda import Agenda
+from evaluation.simulation.facts import Fact, Facts
 from evaluation.simulation.leaks import LeakAudit, LeakError
-from evaluation.simulation.needs import Fact, Facts, Need
+from evaluation.simulation.needs import Need
+from evaluation.simulation.talking import Accept, GiveUp, Standing
 from evaluation.simulation.wording import Speaker
 
 PATIENCE = 8
 _PHRASINGS = 15
-_EXAMPLES = 3
 _SEEN_AT_ONCE = 3
 # Chances, a turn, of what does not depend on the persona.
 _MENTIONS_SEEN, _CORRECTS, _LIKENS, _NAMES_EXAMPLE = 0.8, 0.6, 0.15, 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """The person takes this item."""
-
-    item_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """The person leaves with nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a person has said and not taken back.
-
-    Attributes
-    ----------
-    facts : tuple of Fact
-        Conditions; a card that breaks a hard one was shown in spite of it.
-    barred : frozenset of str
-        Ids of items that they refused or know.
-    """
-
-    facts: tuple[Fact, ...] = ()
-    barred: frozenset[str] = frozenset()
-
-
-class SimulatedUser(Protocol):
-    """Somebody who talks with a recommender until they take an item or give up."""
-
-    @property
-    def standing(self) -> Standing:
-        """What they hold the recommender to, as far as that is known."""
-        ...
-
-    def open(self) -> str:
-        """Return the first message."""
-        ...
-
-    def reply(self, turn: Turn) -> str | Accept | GiveUp:
-        """Return the next message, or how it ends."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +36,6 @@ class _Said:
     text: str
     facts: tuple[Fact, ...] = ()
     barred: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Agenda:
-    """What is left to say, next first."""
-
-    facts: list[Fact]
-    examples: list[Item]
-    mistake: Fact | None
-    corrected: Fact | None = None
 
 
 _Act = Callable[[Turn], _Said | None]
@@ -129,10 +74,7 @@ class RuleUser:
         self._turns = 0
         self._strayed = self._asked = False
         self._standing = Standing()
-        # Who errs says the wrong thing first, and the right one when they notice.
-        first = need.facts[0] if need.mistake and need.facts else None
-        pending = list(need.facts if first is None else need.facts[1:])
-        self._agenda = _Agenda(pending, self._examples(), need.mistake, first)
+        self._agenda = Agenda(need, catalog, facts, rng)
 
     @property
     def standing(self) -> Standing:
@@ -143,7 +85,7 @@ class RuleUser:
         """See `SimulatedUser.open`."""
         self._turns = 1
         facts = [self._agenda.mistake] if self._agenda.mistake else []
-        facts += self._next_facts(self._need.persona.facts - len(facts))
+        facts += self._agenda.take(self._need.persona.facts - len(facts))
         names = self._agenda.examples and self._rng.random() < self._need.persona.example
         example = self._agenda.examples.pop(0) if names else None
         said = (
@@ -192,22 +134,11 @@ class RuleUser:
     def _answer(self, turn: Turn) -> _Said | None:
         if turn.question is None:
             return None
-        facts = self._true_answer(turn.question)
+        facts = self._agenda.answer(turn.question, self._standing.facts)
         if not facts or self._rng.random() < self._need.persona.passes:
             return self._put(self._speaker.passing)
         said = self._put(lambda: self._speaker.answer(facts), facts)
         return said or self._put(self._speaker.passing)
-
-    def _true_answer(self, question: Question) -> list[Fact]:
-        for fact in self._agenda.facts:
-            if fact.facet == question.facet and not fact.negative:
-                self._agenda.facts.remove(fact)
-                return [fact]
-        facet = self._catalog.schema.facet(question.facet)
-        targets = sorted(self._need.targets)
-        if facet.kind == "number":
-            return self._facts.shared_bounds(facet, targets)
-        return self._facts.shared_values(facet, targets, self._standing.facts)[:1]
 
     def _correct(self, turn: Turn) -> _Said | None:
         right = self._agenda.corrected
@@ -224,7 +155,7 @@ class RuleUser:
         if not known:
             return None
         places = sorted(self._rng.sample(known, min(len(known), _SEEN_AT_ONCE)))
-        facts = self._next_facts(1) if self._rng.random() < 0.5 else []
+        facts = self._agenda.take(1) if self._rng.random() < 0.5 else []
         barred = [turn.cards[place].item_id for place in places]
         return self._put(lambda: self._speaker.seen(places, facts), facts, barred)
 
@@ -249,7 +180,7 @@ class RuleUser:
     def _refuse(self, turn: Turn) -> _Said | None:
         """Refuse a card for something that is not wanted, unsaid so far where there is any."""
         for fact in self._agenda.facts:
-            broken = self._places(turn, lambda row, fact=fact: self._breaks(row, fact))
+            broken = self._places(turn, lambda row, fact=fact: self._facts.breaks(row, fact))
             if broken:
                 place = self._rng.choice(broken)
                 said = self._refusal(turn.cards[place], place, fact)
@@ -260,7 +191,7 @@ class RuleUser:
             (place, fact)
             for facet in self._catalog.schema.facets
             for fact in self._facts.unwanted(facet, sorted(self._need.targets))
-            for place in self._places(turn, lambda row, fact=fact: self._breaks(row, fact))
+            for place in self._places(turn, lambda row, fact=fact: self._facts.breaks(row, fact))
         ]
         if not unwanted:
             return None
@@ -272,7 +203,7 @@ class RuleUser:
 
     def _liken(self, turn: Turn) -> _Said | None:
         close = self._places(
-            turn, lambda row: not any(self._breaks(row, fact) for fact in self._need.facts)
+            turn, lambda row: not any(self._facts.breaks(row, fact) for fact in self._need.facts)
         )
         if not close or not self._need.facts:
             return None
@@ -288,39 +219,11 @@ class RuleUser:
         return None
 
     def _add(self, turn: Turn) -> _Said | None:
-        while facts := self._next_facts(self._need.persona.facts):
+        while facts := self._agenda.take(self._need.persona.facts):
             said = self._put(lambda facts=facts: self._speaker.more(facts), facts)
             if said is not None:
                 return said
         return None
-
-    def _next_facts(self, most: int) -> list[Fact]:
-        """Take the next facts off the agenda, as many as can be said together."""
-        taken: list[Fact] = []
-        for fact in list(self._agenda.facts):
-            if len(taken) < most and self._facts.fits(*taken, fact):
-                taken.append(fact)
-                self._agenda.facts.remove(fact)
-        return taken
-
-    def _examples(self) -> list[Item]:
-        """Return items to name, those most like what is wanted more often first."""
-        need, rng = self._need, self._rng
-        positive = [fact for fact in need.facts if not fact.negative]
-        rows = need.person.liked.tolist()
-
-        def order(row: int) -> float:
-            alike = sum(not self._breaks(row, fact) for fact in positive)
-            return rng.random() ** (1 / (1 + alike))
-
-        chosen = sorted(rows, key=order, reverse=True)[:_EXAMPLES]
-        return [self._catalog.items[row] for row in chosen]
-
-    def _breaks(self, row: int, fact: Fact) -> bool:
-        """Tell whether an item is known to break `fact`."""
-        item = self._catalog.items[row]
-        known = fact.facet in item.numbers or fact.facet in item.labels
-        return known and not self._catalog.facets.satisfies(row, fact.constraints)
 
     def _places(self, turn: Turn, test: Callable[[int], bool]) -> list[int]:
         """Return the places of cards that pass `test` and were not barred before."""

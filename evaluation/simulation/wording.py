@@ -13,7 +13,7 @@ from random import Random
 
 from catalog import Catalog, Constraint, Facet, Item
 from evaluation.simulation import grammar
-from evaluation.simulation.needs import Fact
+from evaluation.simulation.facts import Fact
 from evaluation.simulation.personas import Persona
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
@@ -136,7 +136,8 @@ class Speaker:
             return self._bound(facet, fact.constraints)
         value = self._value(fact)
         if fact.negative:
-            return self._pick(grammar.WITHOUT, value=value)
+            forms = grammar.WITHOUT if value == self._own(fact) else grammar.WITHOUT_OTHER_WORDS
+            return self._pick(forms, value=value)
         if self._is_plain(fact):
             return self._pick(grammar.VALUE, value=value)
         # The schema's first cue is the one that most people use; other words bring their own.
@@ -191,8 +192,10 @@ class Speaker:
     def _title(self, item: Item) -> str:
         """Return a title as people type it: at times another one, the short form, no article."""
         chance, title = self._rng.random, item.title
-        if item.aliases and chance() < _ALIAS:
-            title = self._rng.choice(item.aliases)
+        # Titles in another script are not typed within an English sentence.
+        aliases = [alias for alias in item.aliases if alias.isascii()]
+        if aliases and chance() < _ALIAS:
+            title = self._rng.choice(aliases)
         if chance() < _SHORT:
             title = title.split(": ")[0]
         if chance() < self._persona.careless / 2:
@@ -207,7 +210,7 @@ class Speaker:
     def finish(self, text: str, end: str = ".") -> str:
         """Return `text` as this person would type it."""
         persona, rng = self._persona, self._rng
-        if rng.random() < persona.filler:
+        if rng.random() < persona.filler and end == "." and text not in grammar.STRAYING:
             text = self._pick(grammar.FILLING, text=text)
         text = _WORD.sub(lambda found: self._slip(found.group()), text)
         text = _AN.sub("an ", " ".join(text.split()))

@@ -57,8 +57,10 @@ SCHEMA = parse_schema(
 GENRES = ("crime", "romance", "horror")
 SIZE, READERS, FEWEST = 90, 24, 3
 _FIRST = ("Amber", "Basalt", "Cobalt", "Drift", "Ember", "Fjord", "Garnet", "Hollow", "Indigo")
-_LAST = ("Harbour", "Lantern", "Meadow", "Orchard", "Parade", "Quarry", "Ridge", "Sparrow")
-_LAST += ("Thicket", "Umbrella")
+_LAST = (
+    "Harbour", "Lantern", "Meadow", "Orchard", "Parade", "Quarry", "Ridge", "Sparrow", "Thicket",
+    "Umbrella",
+)  # fmt: skip
 
 
 @cache

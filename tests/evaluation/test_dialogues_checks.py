@@ -221,6 +221,8 @@ def test_an_invented_item_or_title_fails(
     assert _contract_failures(truth, before, renamed) == [
         f"items.in_catalogue: {item_id}: Zorblax Fan / {item_id}: {title}"
     ]
+    unknown = _contract_failures(truth, before, _card(turn, item_id="HK-999", reasons=()))
+    assert f"items.in_catalogue: HK-999: {title} / HK-999: (no such item)" in unknown
 
 
 def test_what_was_refused_may_not_come_back(

@@ -14,7 +14,7 @@ from evaluation.simulation import Accept, GiveUp, LeakAudit, LeakError, RuleUser
 from evaluation.simulation.leaks import Titles, plain
 from evaluation.simulation.play import llm_user, play, rule_user
 from evaluation.simulation.systems import SYSTEMS, OracleRetriever, System, alone
-from evaluation.simulation.user import Standing
+from evaluation.simulation.talking import Standing
 from evaluation.simulation.wording import everyday_words
 from tests.evaluation.small_library import bench, whole
 from tests.evaluation.test_simulation import need
