@@ -95,10 +95,10 @@ class DialogueModel:
         self._counts = Counts.of(table, size)
         self._popularity = self._counts.popularity()
         self._middle = np.mean([heard.vectors for heard in table.heard], axis=0)
-        self._dense, self._sparse = self._features(table.heard)
+        dense, mentioned = self._features(table.heard)
         progress("learning from conversations", 0, 3)
         ridge = KernelRidge.fit(
-            self._dense @ self._dense.T + (self._sparse @ self._sparse.T).toarray(),
+            dense @ dense.T + (mentioned @ mentioned.T).toarray(),
             config.regularization,
         )
         progress("learning from conversations", 1, 3)
@@ -106,12 +106,15 @@ class DialogueModel:
         self._items = np.flatnonzero(np.asarray(said.sum(axis=0)).ravel())
         wanted = np.asarray(said[:, self._items].todense(), np.float32)
         kinds = np.asarray(_means(_targets(table, size, 0.0)) @ self._content, np.float32)
-        self._item_weights, self._kind_weights = ridge.solve(wanted), ridge.solve(kinds)
+        item_weights, kind_weights = ridge.solve(wanted), ridge.solve(kinds)
+        # In terms of features the kernel need not be computed against every turn learned from.
+        self._by_said = dense.T @ item_weights, dense.T @ kind_weights
+        self._by_mention = mentioned.T @ item_weights, mentioned.T @ kind_weights
         progress("learning from conversations", 2, 3)
         groups = _groups(table)
         unseen = (
-            ridge.left_out(wanted, self._item_weights, groups),
-            ridge.left_out(kinds, self._kind_weights, groups),
+            ridge.left_out(wanted, item_weights, groups),
+            ridge.left_out(kinds, kind_weights, groups),
         )
         self.weights = fit_weights(self._examples(table, unseen), config.l2)
         progress("learning from conversations", 3, 3)
@@ -120,8 +123,11 @@ class DialogueModel:
     def columns(self, heard: Heard) -> dict[str, Scores]:
         """Return each term over the whole catalogue, shape (n_items,)."""
         dense, mentioned = self._features([heard])
-        kernel = dense @ self._dense.T + (mentioned @ self._sparse.T).toarray()
-        learned = self._learned(kernel @ self._item_weights, kernel @ self._kind_weights)
+        items, kinds = (
+            dense @ said + mentioned @ mention
+            for said, mention in zip(self._by_said, self._by_mention, strict=True)
+        )
+        learned = self._learned(items, kinds)
         return learned | self._terms.columns(heard, self._counts, self._popularity)
 
     def score(self, heard: Heard, leave_out: Collection[str] = ()) -> Scores:
@@ -141,9 +147,7 @@ class DialogueModel:
         config, size = self.config, len(self._centred)
         said = np.stack([one.vectors for one in heard]) - self._middle
         mentioned = sparse.csr_matrix(
-            np.stack([recency(one.known, size) for one in heard])
-            if len(heard) == 1
-            else sparse.vstack([sparse.csr_matrix(recency(one.known, size)) for one in heard])
+            sparse.vstack([sparse.csr_matrix(recency(one.known, size)) for one in heard])
         )
         texts = np.asarray(mentioned @ self._centred, np.float32)
         dense = np.hstack(

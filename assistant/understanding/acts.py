@@ -30,7 +30,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
                  r"|yo|hi there|hello there|hey there)"),
     ("thanks", _START + r"(?:ta|nice one|merci|gracias|danke)" + _END + r"|thanks(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|" + _START + r"cheers(?! to)|cheers"
                + _END + r"|much appreciated|ty" + _END),
-    ("goodbye", r"good ?bye|bye(?: bye)?" + _END + r"|see (?:you|ya)(?: later| soon)?" + _END
+    ("goodbye", r"good ?bye|bye(?: bye| now| then| for now)?" + _END + r"|see (?:you|ya)(?: later| soon)?" + _END
                 + r"|good night" + _END + r"|thats all(?: for now| thanks)?|im done|cya"),
     ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
@@ -46,7 +46,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
               r"|representative|being|operator|support)" + _END + r"|human (?:please|pls)|customer (?:service|support)"
               r"|call cent(?:er|re)|is there a (?:human|person|real person)|i (?:want|need) (?:a|an) (?:real )?"
               r"(?:human|person|agent)"),
-    ("abuse", r"fuck(?: you| off| this| u)|screw you|piss off|shut (?:up|it|the fuck up)|go to hell|bugger off|get lost"
+    ("abuse", r"this is (?:complete |total |utter |absolute |just )*(?:shit|bullshit|crap|bollocks|useless)" + _END + r"|fuck(?: you| off| this| u)|screw you|piss off|shut (?:up|it|the fuck up)|go to hell|bugger off|get lost"
               r"|(?:you|u|ur|youre|your|this (?:bot|thing|app|ai|is|shop|site|website|place|service))(?: are| r| is| useless| stupid| dumb| so| such| just| really| a| an| the| bloody"
               r"| fucking| freaking| damn| complete(?:ly)?| total(?:ly)?| absolute(?:ly)?| utter(?:ly)?| worst| fkn)*"
               r" (?:useless|stupid|dumb|idiots?|moron(?:ic)?|garbage|trash|crap|shit|rubbish|pathetic|worthless|suck|sucks|terrible at this"
@@ -85,6 +85,7 @@ _OFF_TOPIC = re.compile(
 _RULES: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(rf"(?<![^ ])(?:{source})(?= |$)")) for act, source in _ACTS
 )
+_DENIALS = frozenset({"dont", "not", "never"})
 STEERING = frozenset(
     {
         "reset",
@@ -108,7 +109,11 @@ def read_acts(text: Text, taken: Sequence[Mention]) -> list[tuple[int, int, Act]
     found: list[tuple[int, int, Act]] = []
     for act, rule in _RULES:
         spans = [(start, end) for start, end, _ in text.find(rule)]
-        found.extend((*span, act) for span in spans if not blocked & set(range(*span)))
+        found.extend(
+            (*span, act)
+            for span in spans
+            if not blocked & set(range(*span)) and text.norms(span[0] - 1, span[0]) not in _DENIALS
+        )
     return sorted(found, key=lambda one: one[:2])
 
 

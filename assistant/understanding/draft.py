@@ -181,6 +181,7 @@ class Draft:
         topic = leftover(self._text, self._dropped, self._nouns, self._kept)
         substance = bool(self._acts) or any(m.kind != "act" for m in mentions)
         spoken = self._asks or any(m.kind in {"item", "number", "reference"} for m in mentions)
+        said = any(m.kind == "value" for m in mentions)
         if off_topic and not spoken:
             return Understanding(acts=("off_topic",))
         acts: list[Act] = [act for _, act in sorted(self._acts, key=lambda pair: pair[0])]
@@ -190,7 +191,7 @@ class Draft:
         if topic or wants or self._asks_at_all(substance):
             acts.append("request")
         return Understanding(
-            acts=tuple(dict.fromkeys(acts)) or (("request",) if spoken else ("off_topic",)),
+            acts=tuple(dict.fromkeys(acts)) or (("request",) if spoken or said else ("off_topic",)),
             likes=tuple(self._likes.values()),
             dislikes=tuple(self._dislikes.values()),
             seen=tuple(self._seen.values()),
@@ -203,7 +204,8 @@ class Draft:
             later=tuple(self._later.values()),
             asks=tuple(self._asks),
             reset=self._reset,
-            undo=self._undo,
+            # "Scrap that, I don't like Crash" corrects, it does not go back a turn.
+            undo=self._undo and not (self._likes or self._dislikes or self._seen),
             findings=tuple(sorted(self._findings, key=lambda finding: finding.start)),
         )
 

@@ -141,7 +141,7 @@ def list_goes_on(text: Text, mention: Mention) -> set[int]:
     end = mention.end
     if end >= len(text) or text.words[end].gap == ".":
         return set()
-    if text.words[end].norm in {"and", "or", "n"}:
+    if text.words[end].norm in {"and", "or", "n", "+"}:
         return {end + 1}
     if text.words[end].gap != ",":
         return set()

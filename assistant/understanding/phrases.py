@@ -42,7 +42,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     # What others think, and what once was, is no stand of the person's.
     ("dislike", _ONCE + r"(?=.{0,80} (?:not any ?more|any ?more|no longer|not now|not these days"
                 r"|went off|gone off|grown out|outgrew|outgrown|over (?:it|them)|sick of (?:it|them)))"),
-    ("neutral", _CROWD + r"(?: on \w+| at work| at school| i know| online| these days| around me)?(?: \w+ly| all| always| seems? to| keeps?(?: on)?| says? they| still| else)* " + _FEEL
+    ("neutral", _CROWD + r"(?: on \w+| at work| at school| i know| online| these days| around me)?(?: \w+ly| all| always| is| are| was| were| seems? to| keeps?(?: on)?| says? they| still| else)* " + _FEEL
                 + r"|(?:do )?you(?: must| really| seem to| obviously| also| clearly| probably| do)* (?:like|love|enjoy|hate)"
                 + "|" + _ONCE + r"|(?:my \w+|he|she|a friend|someone|somebody)(?: \w+ly| also| always| still)?"
                 r" (?:says|said|reckons|thinks|told me|tells me|insists|claims|swears by|swears)(?! (?:no|not|nothing)(?: |$))"),
@@ -51,7 +51,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     # A double negation praises.
     ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
              r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
-    ("neutral", r"(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
+    ("neutral", r"never said (?:that )?(?:i |we )?(?:liked|loved|hated|disliked|like|love|hate)|(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
                 r"|(?:i am|im|we are|were|i come|we come|born|hes|shes|they are)(?: \w+){0,2} from"
                 r"|if (?:thats|that is|its) (?:ok|okay|alright|all right|fine|possible|allowed|cool)|not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
                 r"|thank you|preference|preferences|clue|rush|problem|need|wonder|doubt|one)"
@@ -144,6 +144,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|tried)"),
     ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
               r"|another|next time|weekend))|put off"),
+    ("seen", r"(?:i|we) (?:already )?know(?=[^.]* already(?: |$))|(?:i|we) already know"),
     ("seen", r"(?:i|we)(?:ve)? (?:have got|have|own|got|bought)(?: a| an| the| two| both)*(?=[^.]* already(?: |$))"),
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
@@ -171,7 +172,7 @@ _SUMMED_UP = (
     r"|buy|show|flick|piece of work)(?= [.,]|$)"
 )
 _VERYBE = (
-    r"(?:really |so |absolutely |pretty |a |an |the |my |one of |all ?time |just |very |such |such a"
+    r"(?:really |so |absolutely |pretty |a |an |the |my |one of |two of |three of |some of |both of |among |all ?time |just |very |such |such a"
     r" |totally |kind of |kinda |quite |bit |little |complete |also |both |all |always )*"
 )
 

@@ -18,7 +18,9 @@ from assistant.understanding.text import Text
 
 _ORDINAL = "|".join(ORDINALS)
 _ONE = r"(?:one|ones|pick|card|option|suggestion|choice|recommendation|result"
-_POSITION = r"(?:the |your )?(?:numbers? |no |cards? |options? |picks? |nr )(?P<number>\d|{units})"
+_POSITION = (
+    r"(?:the |your )?(?:numbers? |no |no \. |cards? |options? |picks? |nr )(?P<number>\d|{units})"
+)
 _ALL = r"(?:all|any|both|each|either|neither)(?: (?:of )?(?:them|those|these|the above|\d|three|four|five))?"
 _THESE = r"(?:those|these|them)(?: (?:two|three|four|five|ones|all))?"
 _THIS = r"(?:that|this)(?: one| last one)?|it"

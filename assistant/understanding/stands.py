@@ -154,11 +154,15 @@ class Stands:
     def _recalled(self, mention: Mention) -> bool:
         """Tell whether a value only tells how something is: "we saw it, it was beautiful"."""
         before = [word.norm for word in self._text.words[max(0, mention.start - 4) : mention.start]]
+        at = mention.start - 1
         while before and before[-1] in _INTENSE:
             before.pop()
+            at -= 1
         closes = mention.end == len(self._text) or not self._text.joined(mention.end)
+        opens = at <= 0 or not self._text.joined(at)  # not "a kettle that's quiet"
         shown = (
             closes
+            and opens
             and before[-1:] in (["its"], ["theyre"], ["thats"])
             and not _WISHING & set(before)
         )

@@ -41,7 +41,9 @@ _TEXTING = {
     "liekd": "liked", "likd": "liked", "nite": "night", "dat": "that", "gimme": "give me",
     "movi": "movie", "flim": "film", "dont't": "dont", "wanna": "want to", "gonna": "going to",
     "dnt": "dont", "abt": "about", "b4": "before", "tho": "though", "thru": "through",
-    "2nite": "tonight",
+    "2nite": "tonight", "tonite": "tonight", "u": "you", "somethin": "something",
+    "nothin": "nothing", "cuz": "because", "thx": "thanks", "hte": "the", "betwen": "between",
+    "recomend": "recommend", "tmrw": "tomorrow", "bcs": "because",
 }  # fmt: skip
 """Spellings of chat; each is one word of the message whatever it stands for."""
 _WILL = {"hell": "he", "shell": "she"}

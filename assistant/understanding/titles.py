@@ -41,7 +41,7 @@ _HEARD_OF = 5.0
 _LONG = 3
 """Words beyond which a whole title is itself, whatever name stands next to it."""
 _COURTESY = frozenset({"please", "thanks", "etc", "lol", "too", "basically", "obviously"})
-_JOINS = frozenset({"and", "or", "n", "also"})
+_JOINS = frozenset({"and", "or", "n", "also", "+"})
 _SHELVES = frozenset({"stories", "books", "comics", "characters", "novels"})
 _KNOWN = 20.0
 """Interactions from which on a title of everyday words is recognised without evidence."""

@@ -219,7 +219,7 @@ class ValueLinker:
         """Tell whether the word before a surname makes it no one's: "Rye Lane", "a curry"."""
         word = text.words[at]
         if word.norm in {"a", "an"}:
-            return True
+            return not text.upper(at + 1)  # "a curry", but "a Hitchcock"
         unknown = not self._vocabulary.ordinary(word.norm) and word.norm not in CALENDAR
         return text.named(at) and unknown
 

@@ -41,6 +41,9 @@ SCHEMA = parse_schema(
     integer = true
     higher = ["longer"]
     lower = ["shorter"]
+    [facets.pages.units]
+    page = 1
+    pages = 1
     [facets.genre]
     kind = "category"
     question = "Which genre?"
