@@ -51,8 +51,8 @@ class DialogueConfig:
     common : int
         Facet values of at least so many items tell what kind an item is.
     examples, rivals : int
-        Turns that weights are learned from, and items beside the right one in each: half of them
-        the best by the regression and the counts, half drawn at random.
+        Turns that weights are learned from, and items that compete in each: the best by the
+        regressions and the counts. Right answers that are not among them teach nothing.
     l2 : float
         Penalty on squared weights.
     seed : int
@@ -187,7 +187,7 @@ class DialogueModel:
             for at in mine:
                 columns = self._learned(unseen[0][[at]], unseen[1][[at]])
                 columns |= self._terms.columns(table.heard[at], counts, popularity)
-                examples += self._pools(columns, table.heard[at], new[at], rng)
+                examples += self._pools(columns, table.heard[at], new[at])
         return examples
 
     def _pools(
@@ -195,15 +195,18 @@ class DialogueModel:
         columns: dict[str, Scores],
         heard: Heard,
         answers: Sequence[int],
-        rng: np.random.Generator,
     ) -> list[Example]:
-        half, size = self.config.rivals // 2, len(self._centred)
+        size, rivals = len(self._centred), self.config.rivals
         rough = columns["dialogues"] / (columns["dialogues"].std() + 1e-6)
         rough = rough + columns["content"] / (columns["content"].std() + 1e-6)
         rough = rough + columns["popular"] / 2
-        best = np.argpartition(-rough, min(half, size - 1))[:half]
-        pool = np.union1d(best, rng.integers(0, size, half))
-        pool = np.setdiff1d(pool, np.array([*heard.known, *answers], np.intp))
+        rough[list(heard.known)] = -np.inf
+        pool = np.argpartition(-rough, min(rivals, size - 1))[:rivals]
+        # An answer beyond the pool's edge would teach that what chose the pool is no use.
+        answers = [answer for answer in answers if answer in pool]
+        pool = np.setdiff1d(pool, answers)
+        if not answers:
+            return []
         session = SimulatedSession("dialogue", 0, Request(Query()), int(answers[0]))
         examples: list[Example] = []
         for answer in answers:

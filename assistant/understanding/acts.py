@@ -32,9 +32,9 @@ _ACTS: tuple[tuple[Act, str], ...] = (
                + _END + r"|much appreciated|ty" + _END),
     ("goodbye", r"good ?bye|bye(?: bye| now| then| for now)?" + _END + r"|see (?:you|ya)(?: later| soon)?" + _END
                 + r"|good night" + _END + r"|thats all(?: for now| thanks)?|im done|cya"),
-    ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this)"
+    ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this(?: thing)?)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
-             r"|what are my options|what can i (?:ask|say))"),
+             r"|what are my options|what can i (?:ask|say|type))"),
     ("profile", r"what do you (?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you"
                 r" (?:noted|stored|saved|remembered|learned)(?: (?:about|of|on) me)?" + _END
                 + r"|(?:show|see|view|read|tell)(?: me)? (?:my|the) (?:profile|taste|tastes)|(?:my )?profile please"
@@ -79,7 +79,7 @@ _OFF_TOPIC = re.compile(
     r"|stock (?:price|market)|bitcoin|crypto|ignore (?:all |any )?(?:previous|prior|your|the)"
     r"(?: \w+){0,3} (?:instructions|prompt|rules)|system prompt|what(?:s| is) \d+ (?:plus|times"
     r"|minus|\+)|(?:how|what) old are you|are you (?:a )?(?:human|robot|real|ai|bot|alive)"
-    r"|do you (?:like|love|enjoy|watch|play|eat|drink|sleep|dream|have feelings)|election|president of|my (?:\w+ )?homework|solve (?:this|the)|recipe for|medical advice|drop table"
+    r"|do you (?:like|love|enjoy|watch|play|eat|drink|sleep|dream|have feelings)|election|president of|my (?:\w+ )?(?:homework|essay)|solve (?:this|the)|recipe for|medical advice|drop table"
     r"|select from|book (?:a |me )?(?:flight|hotel|table|taxi)|order (?:a )?pizza)(?= |$)"
 )
 _RULES: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.understanding.english import CALENDAR, FUNCTION
+from assistant.understanding.english import ARTICLES, CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.naming import JOINING, TitleSigns, judged, list_goes_on
 from assistant.understanding.text import Text
@@ -30,6 +30,12 @@ _VERDICTS = frozenset(
 )
 _MET = frozenset({"loved", "hated", "enjoyed", "watched", "seen", "saw", "adored"})
 """What one says of an item met, seldom of a kind of item."""
+_LEADS_TEXT = """
+    by with starring featuring in from at near to on via per my friend named mr mrs ms dr uncle
+    aunt director actor actress host brand
+    """
+_LEADS_ELSEWHERE = frozenset(_LEADS_TEXT.split())
+"""Words before the name of a person or a place."""
 _SELF = frozenset({"i", "im", "ive", "id", "ill"})
 _LONGEST_QUOTE = 9
 
@@ -88,15 +94,17 @@ class TitleGuesser:
         for mention in taken:
             if mention.kind == "item":
                 goes_on = list_goes_on(text, mention)
+                goes_on -= {at for at in goes_on if text.norms(at, at + 1) in FILLER}
                 starts |= {at for at in goes_on if not text.foreign or text.upper(at)}
         starts |= self._judged_names(text, blocked) | self._listed_names(text, taken)
+        starts |= self._named_runs(text, blocked)
         pending = sorted(starts)
         while pending:
             start = pending.pop(0)
             blocked |= covered(found)
             end = self._name_end(text, start, blocked)
             if end > start and self._is_name(text, start, end) and self._written(text, start, end):
-                article = text.words[start].norm == "the" and not text.words[start].capital
+                article = text.words[start].norm in ARTICLES and not text.words[start].capital
                 found.append(Mention(start + article, end, "missing", strength=2))
                 follows = list_goes_on(text, found[-1])
                 pending += [at for at in follows if text.upper(at) and at not in starts]
@@ -156,10 +164,50 @@ class TitleGuesser:
                     not self._usual(text.words[place].norm)
                     for place in range(at, self._name_end(text, at, set()))
                 )
-                plain = text.shouting or word.norm in CALENDAR | FUNCTION - {"the", "a"}
+                plain = text.shouting or word.norm in CALENDAR | FILLER | FUNCTION - {"the", "a"}
                 if listed and unknown and not plain:
                     starts.add(at)
         return starts
+
+    def _named_runs(self, text: Text, blocked: set[int]) -> set[int]:
+        """Return where capitalised words start that can hardly be but a title.
+
+        Two or more that are no values, or one that no one knows; not after words that lead to
+        people and places. What opens a sentence is capitalised anyway, so it needs more.
+        """
+        starts: set[int] = set()
+        for start, word in enumerate(text.words):
+            led = start - 1
+            while led > 0 and text.words[led].norm in ARTICLES and text.joined(led):
+                led -= 1
+            before = text.words[led] if start and text.joined(start) else None
+            plain = word.norm in FUNCTION | FILLER and word.norm not in ARTICLES
+            if text.shouting or not word.capital or start in blocked or word.norm in _SELF:
+                continue
+            if plain and text.sentence_start(start):
+                continue  # the "Loved" of "Loved Rye Lane"
+            if before is not None and before.norm in _LEADS_ELSEWHERE:
+                continue
+            if before is not None and before.capital and not self._opening(text, led):
+                continue
+            end = self._name_end(text, start, blocked)
+            content = [
+                at
+                for at in range(start, end)
+                if text.words[at].norm not in FUNCTION | FILLER | CALENDAR | self._signs.generic
+            ]
+            named = [at for at in content if text.named(at)]
+            unknown = [at for at in content if not self._usual(text.words[at].norm)]
+            opens = text.sentence_start(start)
+            several = len(named) > 1 or (len(content) > 1 and bool(named))
+            alone = opens and (end == len(text) or text.words[end].gap == ".")
+            if several or (unknown and (named or alone)):
+                starts.add(start)
+        return starts
+
+    def _opening(self, text: Text, at: int) -> bool:
+        """Tell whether word `at` is only capitalised because it opens a sentence."""
+        return text.sentence_start(at) and text.words[at].norm in FUNCTION | FILLER
 
     def _anchors(self, text: Text, blocked: set[int]) -> list[int]:
         starts = {start for start, _ in text.quotes} | self._signs.cued(text)
@@ -235,15 +283,16 @@ class TitleGuesser:
             number = any(letter.isdigit() for letter in word.norm)
             capital = word.capital and not text.shouting and word.norm not in _SELF
             # In another language what no phrase knew is as telling as a capital letter.
-            capital = capital or (word.norm in text.foreign and len(word.norm) > 1)
+            foreign = word.norm in text.foreign and len(word.norm) > 1
+            capital = capital or foreign
             doing = word.norm.endswith("ing") and not word.capital  # "like sleeping in a tent"
             if (
                 capital
-                or (number and at > start)
+                or (number and (at > start or not word.norm.isdigit()))
                 or not (number or doing or text.words[start].capital or self._usual(word.norm))
             ):
                 end = at + 1
-            elif word.norm not in JOINING:
+            elif word.norm not in JOINING and not (foreign and text.upper(at + 1)):
                 break
         return end
 

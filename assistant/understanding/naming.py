@@ -20,10 +20,10 @@ _CUE = (
     r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
     r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
     r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
-    r"|wrong with|heard of|tried|had a|dont you (?:have|sell|stock)|(?:do )?you (?:have|sell"
-    r"|stock)|looking for|love my|do you know|(?:what|how) about|walk(?:ed)? out of"
-    r"|suggest(?:ing|ed)?|recommending|wants|watches|just did|i have a|have a|own a|use a"
-    r"|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot| much)?"
+    r"|wrong with|heard of|obsessed with|tried|had a|dont you (?:have|sell|stock)"
+    r"|(?:do )?you (?:have|sell|stock)|looking for|love my|do you know|(?:what|how) about"
+    r"|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending|wants|watches|just did|i have a"
+    r"|have a|own a|use a|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot| much)?"
 )
 _BRIEF = frozenset(
     {
@@ -97,6 +97,9 @@ class TitleSigns:
                 skip = end + 2 if text.words[end + 1].norm in JOINING else end + 1
                 return text.joined(skip) and text.named(skip)
         if start and text.joined(start) and text.words[start].capital:
+            last = text.words[start - 1]
+            if last.capital and last.norm == text.words[start].norm:  # "Sing Sing"
+                return True
             before = text.words[start - 1].norm
             if before in _INNER and text.named(start - 1):  # the "Evil" of "Speak No Evil"
                 return text.words[start - 2].capital and text.joined(start - 1)

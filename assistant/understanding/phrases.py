@@ -24,7 +24,7 @@ _FEEL = (
     r"|raved about|swear by|swears by|cant stand|be into|be (?:a )?fans? of|is into|was into|were into|banging on about|going on about"
     r"|talking about|talks about|raving about|rave on about|wont shut up about|wouldnt shut up about|found|finds|thought|thinks|(?:is |was |were |be )?obsessed with|recommending|hyping|hype"
     r"|worship|worships|worshipped|(?:is |was |went |go |goes )?(?:mad|crazy|nuts|wild) (?:for|about|over)|fawn over|gush over|gushed over|telling me to (?:watch|see|try|buy|get)"
-    r"|(?:told|tells|tell) me to (?:watch|see|try|buy|get)|(?:told|tells|tell) me(?: that)?|live[ds]? for|say|says|said)"
+    r"|(?:told|tells|tell) me to (?:watch|see|try|buy|get)|(?:told|tells|tell) me(?: that)?|had|has|owns|bought|live[ds]? for|say|says|said)"
 )
 _CROWD = (
     r"(?:everyone|everybody|(?:most |some |other |lots of |all the |so many )?people|(?:the |some |all the )?"
@@ -51,7 +51,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     # A double negation praises.
     ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
              r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
-    ("neutral", r"never said (?:that )?(?:i |we )?(?:liked|loved|hated|disliked|like|love|hate)|(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
+    ("neutral", r"not that (?:i |we )(?:dislike|hate|dont like|mind)|never said (?:that )?(?:i |we )?(?:liked|loved|hated|disliked|like|love|hate)|(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
                 r"|(?:i am|im|we are|were|i come|we come|born|hes|shes|they are)(?: \w+){0,2} from"
                 r"|if (?:thats|that is|its) (?:ok|okay|alright|all right|fine|possible|allowed|cool)|not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
                 r"|thank you|preference|preferences|clue|rush|problem|need|wonder|doubt|one)"
@@ -82,16 +82,16 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"| much| super)* (?:into|keen on|fond of|crazy about|wild about|mad about)"
                 r"|(?:couldnt|could not|cant|didnt) (?:get into|finish|stand to finish|connect with"
                 r")|bored by|disappointed (?:by|with|in)"),
-    ("hate", r"(?:i |we |he |she |they )?(?:dont|do not|doesnt|does not) (?:like|want to see)(?: any)?|"
+    ("hate", r"(?:i |we |he |she |they )?(?:really |just |absolutely |honestly |also )*(?:dont|do not|doesnt|does not)(?: really| much)? (?:like|want to see)(?: any)?|"
              + _VERY + r"(?:hate|hates|hated|hating|loathe[sd]?|despise[sd]?|detest(?:s|ed)?"
              r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|follow|handle|cope with|get through|abide|bear|take|deal with"
              r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
              r"|allergic to|bored (?:of|with)|enough of|had enough of"),
-    ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|zero|none of)"
+    ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|zero|none(?: of| by| with| from| in)*)"
                 r"(?: more| other| such)*(?: the| any| a)?|neither|nor(?: any)?|nothing"
                 r"(?: (?:with|by|from|like|involving|about|featuring|starring|that has|that is|of"
                 r"|to do with|containing|including|else (?:with|by)|in))?(?: any| the)?"
-                r"|without(?: any| a| the)?|avoid(?:ing|s)?(?: any)?"
+                r"|without(?: any| a| the)?|(?:hasnt|havent|has not|have not|doesnt have|does not have|dont have)(?: got)?(?: any| a)?|avoid(?:ing|s)?(?: any)?"
                 r"|excep?t(?:ing)?(?: for)?|exclud(?:e|es|ing)|anything (?:but|except|other than"
                 r"|besides|apart from)|not(?: with| by| from| in| about| any| another| even| a"
                 r"| an| the| like| one of| anything(?: like| with| by| from)?"
@@ -144,6 +144,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|tried)"),
     ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
               r"|another|next time|weekend))|put off"),
+    ("seen", r"(?:(?:i|we) (?:already )?|(?:^|(?<=[.,] )))own(?: the| a| an| two)*"),
     ("seen", r"(?:i|we) (?:already )?know(?=[^.]* already(?: |$))|(?:i|we) already know"),
     ("seen", r"(?:i|we)(?:ve)? (?:have got|have|own|got|bought)(?: a| an| the| two| both)*(?=[^.]* already(?: |$))"),
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"

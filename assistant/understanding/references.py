@@ -40,6 +40,8 @@ class ReferenceLinker:
             rf"|(?:the |your )(?P<alone>{_ORDINAL}|last)(?= *(?:$|,|\.|and|or|is|was|looks?|sounds?"
             rf"|seems?|but|though|please|too|bored|bores|sucks|sucked|isnt|wasnt|not|for|tonight|ive|has|did|put|i|ill|we))|\# (?P<hash>\d)"
             rf"|(?:^|(?<=\. )|(?<=, ))(?P<bare>[1-9])(?= ,)"
+            rf"|(?:(?<=love )|(?<=loved )|(?<=like )|(?<=liked )|(?<=hate )|(?<=hated )|(?<=seen ))"
+            rf"(?P<told>[1-9])(?= |$)"
             rf"|(?:the )?(?P<head>first|last|top) (?P<count>two|three|2|3)(?: {one})?)(?= |$)"
         )
         self._more = re.compile(
@@ -140,7 +142,7 @@ def _pick(match: re.Match[str], slate: Sequence[str]) -> Sequence[str]:
         return slate[:1]
     if word == "middle":
         return slate[len(slate) // 2 : len(slate) // 2 + 1]
-    number = match["number"] or match["hash"] or match["bare"]
+    number = match["number"] or match["hash"] or match["bare"] or match["told"]
     place = ORDINALS[word] if word else UNITS.get(number, 0) or int(number)
     return slate[place - 1 : place] if place else ()
 

@@ -114,6 +114,9 @@ class Stands:
         bounds: list[tuple[Operator, float]] = [
             (op, int(value) if facet.integer else value) for op, value in mention.bounds
         ]
+        earlier = {word.norm for word in self._text.words[: mention.start]}
+        if _INSTEAD & earlier and all(op == "!=" for op, _ in bounds):
+            return ()  # "actually the 2000s, not the 60s": the new range replaces the old
         if self._tone.hedged(mention):
             # "Ideally under two hours" ranks, it does not filter.
             return tuple(
@@ -217,5 +220,6 @@ class Stands:
 
     def _waived(self, mention: Mention) -> tuple[Row, ...]:
         before = self._text.words[max(0, mention.start - 5) : mention.start]
+        before += self._text.words[mention.end : mention.end + 2]
         forgets = any(word.norm in _FORGET for word in before)
         return (take_all_back if forgets else take_back)(mention, self._context.profile)

@@ -43,7 +43,7 @@ _TEXTING = {
     "dnt": "dont", "abt": "about", "b4": "before", "tho": "though", "thru": "through",
     "2nite": "tonight", "tonite": "tonight", "u": "you", "somethin": "something",
     "nothin": "nothing", "cuz": "because", "thx": "thanks", "hte": "the", "betwen": "between",
-    "recomend": "recommend", "tmrw": "tomorrow", "bcs": "because",
+    "recomend": "recommend", "tmrw": "tomorrow", "gr8": "great", "bcs": "because",
 }  # fmt: skip
 """Spellings of chat; each is one word of the message whatever it stands for."""
 _WILL = {"hell": "he", "shell": "she"}
@@ -128,7 +128,8 @@ class Text:
         upper = sum(letter.isupper() for letter in message)
         lower = sum(letter.islower() for letter in message)
         every = all(word.capital for word in letters)
-        self.shouting = len(letters) > 3 and (every or upper > 2 * lower)
+        loud = len(letters) > 1 and upper > 2 * lower
+        self.shouting = loud or (len(letters) > 3 and every)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -182,6 +183,11 @@ class Text:
         """Tell whether the capital letter of word `index` is evidence of a name."""
         word = self.words[index]
         return word.capital and not self.shouting and not self.sentence_start(index)
+
+    def possessive(self, index: int) -> bool:
+        """Tell whether word `index` ends in an apostrophe and s: "Heat's"."""
+        word = self.words[index]
+        return self.message[word.end - 2 : word.end] in {"'s", "’s"}  # noqa: RUF001
 
     def upper(self, index: int) -> bool:
         """Tell whether the person wrote word `index` with a capital letter."""

@@ -113,6 +113,8 @@ class TitleLinker:
         words = [word.norm for word in text.words[at : at + longest]]
         for length in range(len(words), 0, -1):
             form = title_form(words[:length])
+            if form not in self._index.forms and text.possessive(at + length - 1):
+                form = title_form([*words[: length - 1], words[length - 1].removesuffix("s")])
             if form in self._index.forms:
                 mention = self._judge(text, at, at + length, form, cued)
                 if mention:

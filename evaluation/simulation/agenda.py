@@ -8,7 +8,7 @@ simulation for bootstrapping a POMDP dialogue system", NAACL-HLT 2007).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from random import Random
 
 from assistant.state import Question
@@ -42,11 +42,11 @@ class Agenda:
         self.facts = list(need.facts[1:] if need.mistake else need.facts)
         self.examples = self._examples()
 
-    def take(self, most: int) -> list[Fact]:
-        """Take the next facts, as many as can be said together."""
+    def take(self, most: int, beside: Sequence[Fact] = ()) -> list[Fact]:
+        """Take the next facts, as many as can be said together, and with those `beside` them."""
         taken: list[Fact] = []
         for fact in list(self.facts):
-            if len(taken) < most and self._source.fits(*taken, fact):
+            if len(taken) < most and self._source.fits(*beside, *taken, fact):
                 taken.append(fact)
                 self.facts.remove(fact)
         return taken

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from filelock import FileLock
 
-from assistant.engine import EngineConfig, Parts
 from assistant.explanation import Explainer
 from assistant.home import Home, open_catalog
+from assistant.parts import EngineConfig, Parts
 from assistant.settings import Settings
 from assistant.understanding import Understander
 from catalog.database import open_database

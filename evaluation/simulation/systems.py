@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.engine import Assistant, EngineConfig, Parts
+from assistant.engine import Assistant
+from assistant.parts import EngineConfig, Parts
 from assistant.policy import PolicyConfig
 from catalog import Catalog, Mask
 from evaluation.simulation.facts import FEWEST

@@ -85,7 +85,7 @@ class RuleUser:
         """See `SimulatedUser.open`."""
         self._turns = 1
         facts = [self._agenda.mistake] if self._agenda.mistake else []
-        facts += self._agenda.take(self._need.persona.facts - len(facts))
+        facts += self._agenda.take(self._need.persona.facts - len(facts), facts)
         names = self._agenda.examples and self._rng.random() < self._need.persona.example
         example = self._agenda.examples.pop(0) if names else None
         said = (

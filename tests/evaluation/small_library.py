@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.engine import EngineConfig, Parts
 from assistant.explanation import Explainer
+from assistant.parts import EngineConfig, Parts
 from assistant.understanding import Understander
 from catalog import Catalog, Interactions, Item, parse_schema
 from evaluation.simulation.leaks import Titles
@@ -68,7 +68,7 @@ _LAST = (
 
 @cache
 def whole() -> Catalog:
-    """Row r is of genre r % 3; a reader meets 20 books and likes those of two genres."""
+    """Row r is of genre r % 3; a reader meets 20 books and likes those of one genre."""
     items = [
         Item(
             item_id=f"b{row}",
@@ -83,7 +83,7 @@ def whole() -> Catalog:
     met = [rng.permutation(SIZE)[:20] for _ in range(READERS)]
     rows = np.concatenate(met).astype(np.int32)
     user = np.repeat(np.arange(READERS), 20).astype(np.int32)
-    liked = rows % 3 != user % 3
+    liked = rows % 3 == user % 3
     observed = Interactions(
         users=tuple(f"reader {reader}" for reader in range(READERS)),
         user=user,
@@ -128,7 +128,7 @@ def bench(seed: int = 7) -> Bench:
         people=simulated_people(whole(), users, titles),
         titles=titles,
         parts=parts,
-        config=EngineConfig(k=3),
+        config=EngineConfig(k=2),
         single={"bm25": lexical, "dense": content, "collaborative": collaborative},
         fewest=FEWEST,
     )

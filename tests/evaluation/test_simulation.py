@@ -92,10 +92,10 @@ def test_the_oracle_finds_and_chance_does_not() -> None:
     names = ("vouch", "oracle", "random", "popularity", "no-memory")
     report, _ = simulate(bench(), SimulationConfig(24, systems=names, compared=24))
     found = {line.name: line for line in report.systems}
-    assert found["oracle"].success[8].mean == 1.0
-    assert found["oracle"].success[1].mean > 0.8
-    assert found["oracle"].success[5].mean > found["vouch"].success[5].mean
-    assert found["vouch"].success[5].mean > found["random"].success[5].mean
+    assert found["oracle"].success[8].mean > 0.9
+    assert found["oracle"].success[1].mean > 0.6
+    assert found["random"].success[1].mean < 0.25
+    assert found["random"].success[5].mean < found["vouch"].success[5].mean < 1.0
     assert found["no-memory"].missed > 2 * found["vouch"].missed
     assert {line.broken + line.repeated for line in report.systems} == {0}
     assert report.people == 8
@@ -116,7 +116,7 @@ def test_every_system_runs_and_the_report_is_repeatable(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in (tmp_path / "talk.jsonl").read_text().splitlines()]
     assert len(lines) == len(outcomes)
     assert {line["system"] for line in lines} == set(SYSTEMS)
-    assert all(len(turn["items"]) <= 3 for line in lines for turn in line["turns"])
+    assert all(len(turn["items"]) <= 2 for line in lines for turn in line["turns"])
 
 
 def test_another_seed_is_another_run() -> None:
