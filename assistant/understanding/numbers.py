@@ -233,8 +233,9 @@ class NumberReader:
             return []
         found: list[Mention] = []
         for start, end, match in text.find(_RECENT):
-            if blocked & set(range(start, end)):
-                continue
+            told = match.group().startswith(("last year", "past year", "last decade"))
+            if blocked & set(range(start, end)) or told:
+                continue  # "I bought it last year", unlike "from the last year"
             since = self._newest - _years_back(match) + 1
             bounds: tuple[Bound, ...] = ((">=", float(since)),)
             if match["century"]:

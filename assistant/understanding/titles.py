@@ -130,7 +130,8 @@ class TitleLinker:
         if text.quoted(start, end):
             return self._item(rows[0], start, end, 3)
         if numbered(text, end):
-            named = text.words[start].capital or start in cued
+            cue = start in cued and text.words[start].norm not in FILLER
+            named = text.words[start].capital or cue
             return Mention(start, end + 1, "missing", strength=2) if named else None
         strength = self._strength(text, start, end, form, cued)
         long = end - start > _LONG and self._index.is_whole(form)

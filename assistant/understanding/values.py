@@ -31,12 +31,12 @@ _FEELS = frozenset(
         "hated",
         "enjoy",
         "need",
-        "right",
-        "huh",
         "must",
     }
 )
 """Before a value, "I'm"; after it, a feeling: then it says who someone is, not what is wanted."""
+_AUDIENCE = frozenset({"kids", "kid", "children", "family", "teens", "toddlers"})
+"""Who may be spoken of without being what is wished for: "before I pick up the kids"."""
 _COUNTED = frozenset({"every", "last", "each"})
 _ARE = frozenset({"are", "arent", "is", "isnt", "will", "wont", "were"})
 _PRESENT = frozenset(
@@ -290,13 +290,25 @@ def _aside(text: Text, start: int, end: int) -> bool:
         before in _OWNED | _STATES
         or (owner in _OWNED and (before in FILLER or before in UNITS))
         or before in _COUNTED
+        or (
+            before in {"the", "my", "our"}
+            and text.words[start].norm in _AUDIENCE
+            and owner not in {"for", "with"}
+        )
         or (before in {"a", "an"} and owner == "as")
         or (before == "a" and owner == "have" and text.norms(start - 3, start - 2) in {"i", "we"})
         or (owner in _OWNED and before == "a")
         or (before == "got" and owner in {"ive", "weve", "have"})
         or (text.words[start].norm in {"fan", "fans"} and after == "of")
     )
-    if owned or after in _FEELS or doing or counted:
+    closing = end + 1 == len(text) or not text.joined(end + 1)
+    if (
+        (after in {"right", "huh", "innit"} and closing)
+        or owned
+        or after in _FEELS
+        or doing
+        or counted
+    ):
         return True
     closed = end == len(text) or text.words[end].gap in {",", "."}
     return start == 0 and closed and len(text) > end and text.words[0].norm in _INTERJECTIONS
