@@ -53,7 +53,8 @@ class SlateMaker:
         """Return `turn` with slate, question and suggestions, and the evidence for the slate."""
         config, catalog, profile = self._config, self._parts.catalog, turn.profile
         history: History = self._history(session.user_id)
-        request = build_request(profile, catalog, history, barred_items(session), understood.again)
+        barred = barred_items(session) | (_shown(session) if "others" in understood.acts else set())
+        request = build_request(profile, catalog, history, barred, understood.again)
         candidates = retrieve_all(request.query, self._parts.retrievers, catalog, config.retrieval)
         watch.lap("retrieve")
         ranking = self._parts.ranker.rank(request, candidates.rows)
@@ -127,3 +128,8 @@ class SlateMaker:
             # Of the alternatives on a facet, those that are true.
             satisfies=tuple(words for words, holds in proofs if holds[scored.row]),
         )
+
+
+def _shown(session: Session) -> set[str]:
+    """Return every item that has stood on a slate: "something else" asks for none of them."""
+    return {card.item_id for turn in session.turns for card in turn.cards}

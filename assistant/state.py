@@ -39,6 +39,7 @@ Act = Literal[
     "abuse",
     "human",
     "profile",
+    "others",
     "reset",
     "undo",
     "button",

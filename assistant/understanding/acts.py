@@ -61,6 +61,9 @@ _ACTS: tuple[tuple[Act, str], ...] = (
                     + r"|dunno|idk|(?:im )?not (?:really |so )?sure" + _END + r"|(?:anything|either|any)(?: one)?"
                     r"(?: is| s| would be)?(?: fine| ok| okay| good| goes)?" + _END + r"|im easy|not fussed|not bothered"
                     r"|skip(?: it| that| this)?(?: question)?" + _END + r"|next question"),
+    ("others", r"(?:something|anything) else|what else|keep going|any others?|(?:some )?(?:other|different) (?:ones|options"
+               r"|picks|suggestions)|(?:show|give|got|have you got) (?:me |us )?(?:some |any )?(?:others?|more)" + _END
+               + r"|" + _START + r"(?:next(?: ones?)?|others?|more|another(?: one)?|none of (?:these|those|them))(?: please)?" + _END),
     ("more_like", r"more (?:like|of)|(?:something|anything|one|another one|film|movie|items?)"
                   r" (?:similar|like|along)|similar (?:to|ones)|another(?: one)? like"),
     ("correct", r"actually|i meant|no wait|sorry|instead|after all|changed my mind|rather"
@@ -85,7 +88,7 @@ _OFF_TOPIC = re.compile(
 _RULES: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(rf"(?<![^ ])(?:{source})(?= |$)")) for act, source in _ACTS
 )
-_DENIALS = frozenset({"dont", "not", "never"})
+_DENIALS = frozenset({"dont", "not", "never", "no"})
 STEERING = frozenset(
     {
         "reset",

@@ -87,6 +87,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|follow|handle|cope with|get through|abide|bear|take|deal with"
              r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
              r"|allergic to|bored (?:of|with)|enough of|had enough of"),
+    ("exclude", r"no (?:thanks|thank you) (?:on|to|for)(?: the)?"),
     ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|zero|none(?: of| by| with| from| in)*)"
                 r"(?: more| other| such)*(?: the| any| a)?|neither|nor(?: any)?|nothing"
                 r"(?: (?:with|by|from|like|involving|about|featuring|starring|that has|that is|of"
