@@ -88,7 +88,7 @@ _OFF_TOPIC = re.compile(
 _RULES: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(rf"(?<![^ ])(?:{source})(?= |$)")) for act, source in _ACTS
 )
-_DENIALS = frozenset({"dont", "not", "never", "no"})
+_DENIALS = frozenset({"dont", "not", "never"})
 STEERING = frozenset(
     {
         "reset",
@@ -115,7 +115,7 @@ def read_acts(text: Text, taken: Sequence[Mention]) -> list[tuple[int, int, Act]
         found.extend(
             (*span, act)
             for span in spans
-            if not blocked & set(range(*span)) and text.norms(span[0] - 1, span[0]) not in _DENIALS
+            if not blocked & set(range(*span)) and not _denied(text, span[0], act)
         )
     return sorted(found, key=lambda one: one[:2])
 
@@ -138,6 +138,11 @@ def insults(text: Text) -> list[Mention]:
             stop += 1
         spans.append((start, stop))
     return [Mention(start, end, "act") for start, end in spans]
+
+
+def _denied(text: Text, start: int, act: Act) -> bool:
+    before = text.norms(start - 1, start) if start else ""
+    return before in _DENIALS or (act == "thanks" and before == "no")
 
 
 def off_topic(text: Text) -> bool:

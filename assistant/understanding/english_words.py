@@ -7,6 +7,8 @@ words of dialogue. Words of a catalogue's own texts come on top (`vocabulary`).
 from __future__ import annotations
 
 _TEXT = """
+however anyway avoid ranking apparently meanwhile otherwise besides also therefore hence limit
+hmm hm hmmm ugh meh yikes umm um erm er wow omg lol haha hehe phew oops eek aww nah yay
 about above abroad absolutely abuse accent accident accused across acting action actor actors
 actress actresses actual actually adaptation adopted adored adult adults adventure affair
 after afterlife afternoon again against age aged ageing agent agents ages ago air alien aliens

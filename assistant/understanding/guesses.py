@@ -37,6 +37,7 @@ _LEADS_TEXT = """
 _LEADS_ELSEWHERE = frozenset(_LEADS_TEXT.split())
 """Words before the name of a person or a place."""
 _SELF = frozenset({"i", "im", "ive", "id", "ill"})
+_HEARD_OF = 5.0
 _LONGEST_QUOTE = 9
 
 
@@ -197,7 +198,7 @@ class TitleGuesser:
                 if text.words[at].norm not in FUNCTION | FILLER | CALENDAR | self._signs.generic
             ]
             named = [at for at in content if text.named(at)]
-            unknown = [at for at in content if not self._usual(text.words[at].norm)]
+            unknown = [at for at in content if self._unheard(text.words[at].norm)]
             opens = text.sentence_start(start)
             several = len(named) > 1 or (len(content) > 1 and bool(named))
             alone = opens and (end == len(text) or text.words[end].gap == ".")
@@ -261,7 +262,9 @@ class TitleGuesser:
             if not (pointed or enough):
                 continue
             form = self._index.closest(title_form(words), cued)
-            if form and not self._signs.in_longer_name(text, anchor, end):
+            # One word that is no title as it stands is seldom meant for a film nobody knows.
+            obscure = form and len(words) < 2 and self._index.popularity(form) < _HEARD_OF
+            if form and not obscure and not self._signs.in_longer_name(text, anchor, end):
                 rows = self._index.rows(form)
                 dated_end, year = self._signs.year_after(text, end)
                 dated = self._index.with_year(rows, year) if year else []
@@ -269,6 +272,11 @@ class TitleGuesser:
                 last = dated_end if dated else end
                 return Mention(anchor, last, "item", items=(item.item_id,), strength=1)
         return None
+
+    def _unheard(self, word: str) -> bool:
+        return (
+            not self._vocabulary.ordinary(word) and word not in self._index.words and len(word) > 2
+        )
 
     def _usual(self, word: str) -> bool:
         return self._vocabulary.ordinary(word) or word in self._index.words or len(word) < 4

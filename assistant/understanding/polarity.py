@@ -27,6 +27,11 @@ _STUFF = frozenset(
     {"stuff", "things", "thing", "films", "movies", "ones", "crap", "garbage", "products"}
 )
 _ANYTHING = frozenset({"anything", "something", "anyone", "someone"})
+_ASIDES = re.compile(
+    r"(?<![^ ])(?:on the other hand|for (?:me|us)|to me|in my opinion|imo|imho|honestly|frankly"
+    r"|sadly|unfortunately|however|though|actually|really|to be honest|tbh|personally|by contrast"
+    r"|meanwhile|sorry|if im honest)(?= |$)"
+)
 _ELSEWHERE = frozenset({"with", "but", "by", "like", "i"})
 _THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "found"})
 _PRONOUNS = frozenset({"its", "it", "theyre", "they", "thats"})
@@ -162,6 +167,8 @@ class PolarityReader:
         """Tell whether the comma before word `at` only separates a list."""
         if at == marker.end:
             return marker.stance not in {"neutral", "waive"}
+        if text.message[text.words[marker.end - 1].end :][:1] == ":":
+            return True  # "Avoid: clowns, spiders, anything old"
         while at < len(text) and text.words[at].norm in _LIST_WORDS and at not in starts:
             at += 1
         if at not in starts or not listed:
@@ -202,12 +209,14 @@ class PolarityReader:
             return False  # "seen both, the first one was great"
         if text.words[marker.start].gap in {",", "."} and not _after_pause(text, marker):
             return False
+        aside = {at for start, end, _ in text.find(_ASIDES) for at in range(start, end)}
         gaps = 0
         for at in range(mention.end, marker.start):
             word = text.words[at]
             if word.gap == ".":
                 return False
             thinks = word.gap == "" and self._aside(text, at)
+            thinks = thinks or at in aside
             if at in inner or word.norm in {"and", "or"} or thinks:
                 continue
             gaps += 1

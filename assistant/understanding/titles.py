@@ -237,7 +237,8 @@ class TitleLinker:
             return None
         if word.norm in CALENDAR or word.norm in FILLER:
             return 2 if (named and cue) or (word.capital and judged(text, at + 1)) else None
-        if named or (word.capital and judged(text, at + 1)):
+        contrasted = at > 1 and text.norms(at - 2, at) == "but not"  # "liked Heat but not casino"
+        if named or contrasted or (word.capital and judged(text, at + 1)):
             return 2
         if cue:
             return 1
@@ -301,9 +302,10 @@ def _told_apart(text: Text, end: int) -> bool:
 
 def _named_by(text: Text, start: int, end: int) -> bool:
     """Tell whether "not Commando" or "Get Out especially" can only name something."""
+    contrasted = start > 1 and text.norms(start - 2, start) == "but not"
     denied = start > 0 and text.norms(start - 1, start) == "not" and text.joined(start)
     singled = text.norms(end, end + 1) in {"especially", "particularly", "mainly"}
-    return text.named(start) and (denied or singled)
+    return contrasted or (text.named(start) and (denied or singled))
 
 
 def _name_end(text: Text, start: int) -> int:

@@ -74,7 +74,9 @@ class Tone:
         last = follower == len(self._starts)
         stop = len(self._text) if last else self._starts[follower]
         flat, at = self._text.flat, self._text.flat_at
-        before = flat[at(begin) : at(mention.start)].rpartition(" . ")[2]
+        # What follows a mention opens no clause: "a romance if possible, and no Hugh Grant".
+        before = ("+ " if begin else "") + flat[at(begin) : at(mention.start)]
+        before = before.rpartition(" . ")[2]
         after = flat[at(mention.end) - 1 : at(stop)]
         # "From the 70s, ideally with Robert Redford": that hedge belongs to what follows.
         after = after if last else f"{after.rstrip()} +"
