@@ -108,10 +108,13 @@ def test_a_chain_of_presses_never_ends_in_nothing(films: Assistant) -> None:
     assert presses > 3
 
 
-def test_small_talk_and_an_empty_slate_suggest_nothing(shop: Assistant) -> None:
-    session, turn = say(shop, shop.start(), "something for the kitchen")
-    assert turn.suggestions
+def test_small_talk_keeps_the_buttons_of_the_slate_and_no_slate_has_any(shop: Assistant) -> None:
+    session, first = say(shop, shop.start(), "something for the kitchen")
+    assert first.suggestions
     _, turn = say(shop, session, "thank you")
+    assert turn.cards == first.cards
+    assert turn.suggestions == first.suggestions
+    _, turn = say(shop, shop.start(), "hello")
     assert not turn.suggestions
     _, turn = say(shop, shop.start(), "a fan under $1")
     assert not turn.suggestions
