@@ -87,7 +87,14 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|follow|handle|cope with|get through|abide|bear|take|deal with"
              r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
              r"|allergic to|bored (?:of|with)|enough of|had enough of"),
-    ("exclude", r"no (?:thanks|thank you) (?:on|to|for)(?: the)?"),
+    ("exclude", r"no (?:thanks|thank you) (?:on|to|for)(?: the)?|(?:hard |ill |id |i will )?pass on(?: the| any| all)?"
+                r"|enough with(?: the| all the)?|spare me(?: the| any)?|anything bar|all but|rule out(?: anything| with| the| any)*"
+                r"|stop (?:showing|recommending|suggesting|giving|pushing)(?: me| us)?(?: the| any| more)*|count me out of"
+                r"|keep(?= (?:\w+ ){1,3}out of)|leave(?: the| out)?(?= (?:\w+ ){0,2}out(?: |$))"),
+    ("hate", r"(?:im |we are |i am |were )(?:so |totally |completely |just )*(?:over|done with)(?: the)?"
+             r"|(?:had|had had) (?:my|our) fill of|(?:have |ive )?had it with|(?:i |we )(?:really )?dont do|not one for"
+             r"|no (?:time|patience) for|(?:i |we )?(?:wont|wouldnt) touch|cant be (?:doing|bothered) with|put off by|out than (?:watch|see)"),
+    ("dislike", r"(?:ugh|yuck|bleh|eww|ew)(?: not)?(?: the| more| another)*"),
     ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|zero|none(?: of| by| with| from| in)*)"
                 r"(?: more| other| such)*(?: the| any| a)?|neither|nor(?: any)?|nothing"
                 r"(?: (?:with|by|from|like|involving|about|featuring|starring|that has|that is|of"
@@ -179,6 +186,12 @@ _VERYBE = (
 )
 
 BACKWARD: tuple[tuple[Stance, str], ...] = (
+    ("dislike", r"(?:a |its a )?hard pass|thumbs down|(?:gave|gives|give) (?:me|us) a headache|had (?:me|us) (?:yawning|snoring|asleep|bored)"
+                r"|(?:really |just |totally |properly )*(?:bored|annoyed|irritated) (?:me|us)|(?:is |was |are )?not (?:my|our) (?:cup of tea|thing|bag)"
+                r"|(?:was |is )(?:such )?a waste of (?:\w+ )?(?:hours|time|money|my time|my life|an evening)|(?:ugh|yuck|bleh|eww|ew)(?= [.,]|$)"),
+    ("hate", r"(?:gives?|give) (?:me|us|him|her|them) (?:nightmares|the creeps|the ick|the heebie jeebies)"
+             r"|(?:scares?|terrify|terrifies|creeps?|freaks?|gross|grosses) (?:me|us|him|her|them)(?: out)?"),
+    ("exclude", r"free(?: please)?(?= [.,]|$| (?:film|films|movie|movies|please))"),
     ("later", r"(?:maybe |but |just |though |perhaps |is |are )*(?:not (?:tonight|today|now|right now|this time|this"
               r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
               r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"

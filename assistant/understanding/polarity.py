@@ -35,7 +35,25 @@ _ASIDES = re.compile(
 _ELSEWHERE = frozenset({"with", "but", "by", "like", "i"})
 _THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "found"})
 _PRONOUNS = frozenset({"its", "it", "theyre", "they", "thats"})
-_VERDICTS = frozenset({"yes", "yep", "yeah", "no", "nope", "nah", "please", "much", "so", "really"})
+_VERDICTS = frozenset(
+    {
+        "ugh",
+        "yuck",
+        "bleh",
+        "eww",
+        "pass",
+        "yes",
+        "yep",
+        "yeah",
+        "no",
+        "nope",
+        "nah",
+        "please",
+        "much",
+        "so",
+        "really",
+    }
+)
 _LIST_WORDS = frozenset({"and", "or", "nor", "the", "a", "an", "any", "no", "too", "also", "in"})
 _CHAIN_WORDS = frozenset({"and", "but", "really", "also", "both", "i", "then", "absolutely"})
 
