@@ -53,7 +53,7 @@ class SlateMaker:
         """Return `turn` with slate, question and suggestions, and the evidence for the slate."""
         config, catalog, profile = self._config, self._parts.catalog, turn.profile
         history: History = self._history(session.user_id)
-        barred = barred_items(session) | (_shown(session) if "others" in understood.acts else set())
+        barred = barred_items(session) | _put_away(session, understood)
         request = build_request(profile, catalog, history, barred, understood.again)
         candidates = retrieve_all(request.query, self._parts.retrievers, catalog, config.retrieval)
         watch.lap("retrieve")
@@ -75,7 +75,7 @@ class SlateMaker:
             understood.language,
         )  # fmt: skip
         # What may come back next time: what was asked to be shown again is asked for once.
-        query = build_request(profile, catalog, history, barred_items(session)).query
+        query = build_request(profile, catalog, history, barred).query
         rows = tuple(scored.row for scored in slate)
         suggestions = suggest(
             Shown(profile, turn.number, query, ranking.scored, rows),
@@ -130,6 +130,14 @@ class SlateMaker:
         )
 
 
-def _shown(session: Session) -> set[str]:
-    """Return every item that has stood on a slate: "something else" asks for none of them."""
-    return {card.item_id for turn in session.turns for card in turn.cards}
+def _put_away(session: Session, understood: Understanding) -> set[str]:
+    """Return what "something else" put away, now or before: all cards shown until it was said.
+
+    A fresh start brings them back.
+    """
+    resets = [place for place, turn in enumerate(session.turns) if "reset" in turn.acts]
+    since = session.turns[max(resets, default=0) :]
+    asked = [place for place, turn in enumerate(since) if "others" in turn.acts]
+    until = len(since) if "others" in understood.acts else max(asked, default=0)
+    cards = () if understood.reset else (card for turn in since[:until] for card in turn.cards)
+    return {card.item_id for card in cards}

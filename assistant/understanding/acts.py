@@ -91,6 +91,7 @@ _RULES: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
 _DENIALS = frozenset({"dont", "not", "never"})
 STEERING = frozenset(
     {
+        "others",
         "reset",
         "undo",
         "greeting",

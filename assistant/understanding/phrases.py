@@ -150,6 +150,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|didnt|dont|do not)(?: yet| actually| ever)? (?:seen|watched|saw|heard of|know)"
                 r"|(?:have|did|has) (?:you|anyone)(?: ever)? (?:seen|watched|see|watch|heard of"
                 r"|tried)"),
+    ("later", r"(?:but |just )?not (?:tonight|today|now|this time)(?= (?:the|number|that|this)(?: |$))"),
     ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
               r"|another|next time|weekend))|put off"),
     ("seen", r"(?:(?:i|we) (?:already )?|(?:^|(?<=[.,] )))own(?: the| a| an| two)*"),

@@ -108,6 +108,8 @@ class PolarityReader:
 
     def _spoken_of(self, text: Text, marker: Marker, taken: Sequence[Mention]) -> bool:
         """Tell whether "... I hated" has something right before it that it may speak of."""
+        if marker.stance == "later" and text.sentence_start(marker.start):
+            return False  # "not tonight, the second one"
         if text.words[marker.start].norm not in {"i", "ive", "we", "weve", "im"}:
             return True
         return any(mention.end == marker.start for mention in taken)

@@ -143,3 +143,16 @@ def test_what_was_kept_from_another_catalogue_is_left_out(shop: Assistant) -> No
 )
 def test_hostile_messages_get_an_ordinary_turn(shop: Assistant, message: str) -> None:
     say(shop, shop.start(), message)
+
+
+def test_something_else_puts_away_what_was_shown(shop: Assistant) -> None:
+    session, first = say(shop, shop.start(), "something for the kitchen")
+    session, second = say(shop, session, "something else")
+    session, third = say(shop, session, "cheaper than $60")
+    shown = {card.item_id for card in first.cards}
+    assert second.cards
+    assert not shown & {card.item_id for card in second.cards}
+    assert not shown & {card.item_id for card in third.cards}
+    session, _ = say(shop, session, "/reset")
+    _, fresh = say(shop, session, "something for the kitchen")
+    assert shown == {card.item_id for card in fresh.cards}
