@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 from sqlalchemy import Engine
@@ -31,6 +32,13 @@ from catalog.database import has_catalog, load_catalog, open_database
 from catalog.errors import ConfigurationError
 from catalog.progress import Progress, silent
 from retrieval.query import Retriever
+
+if TYPE_CHECKING:
+    from ranking.rank import Ranker
+    from ranking.scoring import CFModel
+    from retrieval.collaborative import CollaborativeRetriever
+    from retrieval.dense import DenseRetriever
+    from retrieval.lexical import LexicalRetriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +107,37 @@ def open_catalog(database: Engine, progress: Progress = silent) -> Catalog:
     return load_catalog(database)
 
 
-def _assemble(
-    settings: Settings, home: Home, database: Engine, catalog: Catalog, progress: Progress
-) -> Assistant:
-    from assistant.explanation import Explainer, ExplanationConfig
-    from assistant.llm import open_chat_model
-    from assistant.memory import MemoryConfig
-    from assistant.store import SqlStore
-    from assistant.understanding import Understander
-    from ranking.cf.store import open_cf
-    from ranking.diversity import DiversityConfig
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What finds and scores candidates, ready to use.
+
+    Attributes
+    ----------
+    dense, lexical, collaborative
+        The retrievers of those names.
+    retrievers : tuple of Retriever
+        All that a turn asks, those three among them.
+    ranker : Ranker
+        Scores what they find.
+    """
+
+    dense: DenseRetriever
+    lexical: LexicalRetriever
+    collaborative: CollaborativeRetriever
+    retrievers: tuple[Retriever, ...]
+    ranker: Ranker
+
+
+def open_search(
+    settings: Settings, home: Home, catalog: Catalog, cf: CFModel, progress: Progress = silent
+) -> Search:
+    """Return what finds and scores items of `catalog`; index and models are those of `home`.
+
+    Parameters
+    ----------
+    cf : CFModel
+        The collaborative model, fitted.
+    """
     from ranking.late_interaction import LateInteraction
     from ranking.late_retriever import LateRetriever
     from ranking.rank import open_ranker
@@ -119,21 +148,20 @@ def _assemble(
     from retrieval.embedder import load_embedder
     from retrieval.lexical import LexicalRetriever
     from retrieval.popular import PopularRetriever
-    from retrieval.retrieve import RetrievalConfig
 
+    chosen = settings.ranking
     embedder = load_embedder(settings.embedder, home.models, progress)
     dense = open_dense(catalog, embedder, home.index, progress)
     lexical = LexicalRetriever(catalog)
-    cf = open_cf(settings.ranking.cf, catalog, home.cf, progress=progress)
+    collaborative = CollaborativeRetriever(cf)
     reranker = None
-    if settings.ranking.reranker != "none":
-        config = RerankerConfig(model=settings.ranking.reranker, threads=settings.threads)
+    if chosen.reranker != "none":
+        config = RerankerConfig(model=chosen.reranker, threads=settings.threads)
         reranker = load_reranker(config, catalog, home.models, progress)
-    chat_model = open_chat_model(llm_config(settings))
     retrievers: tuple[Retriever, ...] = (
         dense,
         lexical,
-        CollaborativeRetriever(cf),
+        collaborative,
         ContentRetriever(dense.vectors),
         PopularRetriever(catalog),
         *((LateRetriever(catalog, reranker),) if isinstance(reranker, LateInteraction) else ()),
@@ -144,14 +172,48 @@ def _assemble(
         lexical=lexical,
         model=cf,
         reranker=reranker,
-        rerank_top=settings.ranking.rerank_top,
+        rerank_top=chosen.rerank_top,
     )
+    return Search(dense, lexical, collaborative, retrievers, ranker)
+
+
+def engine_config(settings: Settings) -> EngineConfig:
+    """Return the turn's part of `settings`."""
+    from assistant.memory import MemoryConfig
+    from ranking.diversity import DiversityConfig
+    from retrieval.retrieve import RetrievalConfig
+
+    return EngineConfig(
+        settings.k,
+        RetrievalConfig(
+            per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
+        ),
+        DiversityConfig(settings.ranking.diversity),
+        memory=MemoryConfig(
+            half_life_days=settings.memory.half_life_days,
+            anonymous_hours=settings.memory.anonymous_hours,
+        ),
+    )
+
+
+def _assemble(
+    settings: Settings, home: Home, database: Engine, catalog: Catalog, progress: Progress
+) -> Assistant:
+    from assistant.explanation import Explainer, ExplanationConfig
+    from assistant.llm import open_chat_model
+    from assistant.store import SqlStore
+    from assistant.understanding import Understander
+    from ranking.cf.store import open_cf
+
+    cf = open_cf(settings.ranking.cf, catalog, home.cf, progress=progress)
+    search = open_search(settings, home, catalog, cf, progress)
+    chat_model = open_chat_model(llm_config(settings))
     parts = Parts(
         catalog=catalog,
         understander=Understander(catalog),
-        retrievers=retrievers,
-        ranker=ranker,
-        vectors=dense.vectors,
+        retrievers=search.retrievers,
+        ranker=search.ranker,
+        vectors=search.dense.vectors,
         explainer=Explainer(
             catalog, chat_model, ExplanationConfig(deadline_s=settings.llm.deadline_s)
         ),
@@ -161,19 +223,7 @@ def _assemble(
         if settings.llm.tier == "endpoint"
         else None,
     )
-    retrieval = RetrievalConfig(
-        per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
-    )
-    config = EngineConfig(
-        settings.k,
-        retrieval,
-        DiversityConfig(settings.ranking.diversity),
-        memory=MemoryConfig(
-            half_life_days=settings.memory.half_life_days,
-            anonymous_hours=settings.memory.anonymous_hours,
-        ),
-    )
-    assistant = Assistant(parts, config)
+    assistant = Assistant(parts, engine_config(settings))
     assistant.warm_up()
     assistant.people.sweep()
     return assistant

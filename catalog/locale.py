@@ -8,14 +8,14 @@ better translation makes no derived file stale.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from catalog.errors import SchemaError
+from catalog.toml_form import read_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +103,7 @@ def parse_locale(text: str, source: str = "locale") -> Locale:
     SchemaError
         When the TOML is malformed or a key is unknown or missing.
     """
-    try:
-        form = _LocaleForm.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{source} is not valid TOML: {error}") from error
-    except ValidationError as error:
-        lines = "; ".join(
-            f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}"
-            for entry in error.errors()
-        )
-        raise SchemaError(f"{source} is not a valid locale: {lines}") from error
+    form = read_form(_LocaleForm, text, source, "locale")
     facets = {name: LocalFacet(**facet.model_dump()) for name, facet in form.facets.items()}
     return Locale(form.noun, form.plural, form.consumed, facets)
 

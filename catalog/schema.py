@@ -7,16 +7,16 @@ catalogue is about films: words, units, comparatives and phrases all come from h
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from catalog.errors import SchemaError
 from catalog.locale import Locale, read_locales
+from catalog.toml_form import read_form
 
 FacetKind = Literal["category", "people", "number", "flag"]
 Stance = Literal["prefer", "require"]
@@ -234,16 +234,7 @@ def parse_schema(text: str, source: str = "schema") -> Schema:
     SchemaError
         When the TOML is malformed or a key is unknown or missing.
     """
-    try:
-        form = _SchemaForm.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{source} is not valid TOML: {error}") from error
-    except ValidationError as error:
-        lines = "; ".join(
-            f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}"
-            for entry in error.errors()
-        )
-        raise SchemaError(f"{source} is not a valid schema: {lines}") from error
+    form = read_form(_SchemaForm, text, source, "schema")
     facets = tuple(_facet(name, facet) for name, facet in form.facets.items())
     fields = form.model_dump(exclude={"facets"})
     fields["plural"] = form.plural or f"{form.noun}s"

@@ -14,7 +14,6 @@ from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.text import Text, normalise
 from catalog import Catalog, Facet, Item
 
-_MOST_WORDS = 2
 _PLACES = frozenset(ORDINALS) | {"last", "top", "bottom", "middle", "next", "other", "right"}
 
 

@@ -97,8 +97,7 @@ class TitleGuesser:
                 goes_on = list_goes_on(text, mention)
                 goes_on -= {at for at in goes_on if text.norms(at, at + 1) in FILLER}
                 starts |= {at for at in goes_on if not text.foreign or text.upper(at)}
-        starts |= self._judged_names(text, blocked) | self._listed_names(text, taken)
-        starts |= self._named_runs(text, blocked)
+        starts |= self._judged_names(text, blocked) | self._named_runs(text, blocked)
         pending = sorted(starts)
         while pending:
             start = pending.pop(0)
@@ -150,24 +149,6 @@ class TitleGuesser:
             put_off = denied and (end > start + 1 or text.norms(end, end + 1) in _WHEN)
             if end > start and (judged(text, end) or waved_off or put_off):
                 starts.add(start)
-        return starts
-
-    def _listed_names(self, text: Text, taken: Sequence[Mention]) -> set[int]:
-        """Return where unknown names start that a list puts beside titles."""
-        starts: set[int] = set()
-        for item in (mention for mention in taken if mention.kind == "item"):
-            for at in range(item.end, len(text)):
-                word, before = text.words[at], text.words[at - 1]
-                if text.sentence_start(at):
-                    break
-                listed = word.gap == "," or before.norm in {"and", "or"}
-                unknown = word.capital and any(
-                    not self._usual(text.words[place].norm)
-                    for place in range(at, self._name_end(text, at, set()))
-                )
-                plain = text.shouting or word.norm in CALENDAR | FILLER | FUNCTION - {"the", "a"}
-                if listed and unknown and not plain:
-                    starts.add(at)
         return starts
 
     def _named_runs(self, text: Text, blocked: set[int]) -> set[int]:

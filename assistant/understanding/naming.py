@@ -17,13 +17,13 @@ from catalog import Schema
 _CUE = (
     r"(?:(?<!id )(?<!would )(?<!wed )like|likes|liked|love(?: my)?|loved|loves|adored?|enjoyed"
     r"|hated?|disliked?|favou?rites? (?:\w+ ){0,4}(?:is|are|was)|seen|watched|rewatched|saw"
-    r"|similar to|such as|fans? of|reminds? me of|have you got|do you have|got|bought|own"
-    r"|finished|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film"
-    r"|the movie|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of"
-    r"|wrong with|heard of|obsessed with|tried|had a|dont you (?:have|sell|stock)"
-    r"|(?:do )?you (?:have|sell|stock)|looking for|love my|do you know|(?:what|how) about"
-    r"|walk(?:ed)? out of|suggest(?:ing|ed)?|recommending|wants|watches|just did|i have a"
-    r"|have a|own a|use a|nothing beats|sell|carry|stock)(?: the (?:film|movie)| a lot| much)?"
+    r"|similar to|such as|fans? of|reminds? me of|have you got|got|bought|own|finished"
+    r"|recommend(?:ed)?|meant|into|called|named|titled|about the film|the film|the movie"
+    r"|vibes? of|feel of|style of|vein of|than|rewatch|watch|get enough of|wrong with|heard of"
+    r"|obsessed with|tried|had a|dont you (?:have|sell|stock)|(?:do )?you (?:have|sell|stock)"
+    r"|looking for|do you know|(?:what|how) about|walk(?:ed)? out of|suggest(?:ing|ed)?"
+    r"|recommending|wants|watches|just did|have a|own a|use a|nothing beats|sell|carry"
+    r"|stock)(?: the (?:film|movie)| a lot| much)?"
 )
 _BRIEF = frozenset(
     {

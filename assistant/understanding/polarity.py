@@ -223,12 +223,18 @@ class PolarityReader:
     ) -> bool:
         if marker.start < mention.end:
             return False
-        inner = covered(m for m in mentions if m.start >= mention.end)
         between = [m for m in mentions if mention.end <= m.start < marker.start]
         if any(m.kind == "reference" and self._apart(text, m, mention) for m in between):
             return False  # "seen both, the first one was great"
         if text.words[marker.start].gap in {",", "."} and not _after_pause(text, marker):
             return False
+        return marker.start == mention.end or self._bridged(text, marker, mention, mentions)
+
+    def _bridged(
+        self, text: Text, marker: Marker, mention: Mention, mentions: Sequence[Mention]
+    ) -> bool:
+        """Tell whether only other mentions, asides and a word or two lie before `marker`."""
+        inner = covered(m for m in mentions if m.start >= mention.end)
         aside = {at for start, end, _ in text.find(_ASIDES) for at in range(start, end)}
         gaps = 0
         for at in range(mention.end, marker.start):

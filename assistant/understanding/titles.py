@@ -51,13 +51,18 @@ class TitleLinker:
     """Finds the titles that a message names."""
 
     def __init__(
-        self, catalog: Catalog, index: TitleIndex, vocabulary: Vocabulary, signs: TitleSigns
+        self,
+        catalog: Catalog,
+        index: TitleIndex,
+        vocabulary: Vocabulary,
+        signs: TitleSigns,
+        namesakes: Namesakes,
     ) -> None:
         self._catalog = catalog
         self._index = index
         self._vocabulary = vocabulary
         self._signs = signs
-        self._namesakes = Namesakes(catalog, index, signs)
+        self._namesakes = namesakes
 
     def link(self, text: Text, slate: Collection[str] = ()) -> list[Mention]:
         """Return item mentions with their strength, and numbered titles that are ``missing``.

@@ -61,8 +61,8 @@ class Understander:
         vocabulary = Vocabulary.build(catalog, titles.forms)
         self._title_words = titles.words
         signs = TitleSigns(schema)
-        self._titles = TitleLinker(catalog, titles, vocabulary, signs)
         self._namesakes = Namesakes(catalog, titles, signs)
+        self._titles = TitleLinker(catalog, titles, vocabulary, signs, self._namesakes)
         self._guesses = TitleGuesser(catalog, titles, vocabulary, signs)
         values = ValueIndex(catalog)
         self._open_facets = frozenset(values.open_facets)
