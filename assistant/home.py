@@ -203,9 +203,10 @@ def _assemble(
     from assistant.llm import open_chat_model
     from assistant.store import SqlStore
     from assistant.understanding import Understander
-    from ranking.cf.store import open_cf
+    from ranking.cf import Training, open_cf
 
-    cf = open_cf(settings.ranking.cf, catalog, home.cf, progress=progress)
+    training = Training.of(catalog)
+    cf = open_cf(settings.ranking.cf, training, home.cf, progress=progress)
     search = open_search(settings, home, catalog, cf, progress)
     chat_model = open_chat_model(llm_config(settings))
     parts = Parts(

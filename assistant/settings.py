@@ -87,7 +87,7 @@ class RankingSettings(_Section):
         MMR trade-off in [0, 1]: 1 is score alone.
     """
 
-    cf: Literal["ease", "als", "itemknn", "popularity"] = "ease"
+    cf: str = "ease"
     reranker: str = "vouch"
     rerank_top: int = Field(default=200, ge=0)
     diversity: float = Field(default=0.8, ge=0, le=1)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from catalog import Catalog, Interactions
 from catalog.progress import Progress, silent
 from evaluation.metrics import Interval, bootstrap
-from ranking.cf import CFConfig, EASEConfig, fit_cf
+from ranking.cf import EASEConfig, Training, fit_cf
 from ranking.cf.folds import fold_people, without
 from ranking.scoring import CFModel
 from retrieval.query import Rows
@@ -113,13 +113,12 @@ class _Tally:
 def standard_models(catalog: Catalog) -> dict[str, Fit]:
     """Return every model of `ranking.cf` as it comes, and EASE over short stretches of history."""
 
-    def fit(name: str, config: CFConfig) -> Fit:
-        return lambda interactions: fit_cf(name, catalog, config, interactions)
+    def fit(name: str, config: EASEConfig | None = None) -> Fit:
+        return lambda interactions: fit_cf(name, Training(catalog, interactions), config)
 
-    default = CFConfig()
-    models = {name: fit(name, default) for name in ("popularity", "itemknn", "als", "ease")}
+    models = {name: fit(name) for name in ("popularity", "itemknn", "als", "ease")}
     windowed = EASEConfig(regularization=400.0, window=20)
-    models["ease (windows of 20)"] = fit("ease", CFConfig(ease=windowed))
+    models["ease (windows of 20)"] = fit("ease", windowed)
     return models
 
 

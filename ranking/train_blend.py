@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from catalog import Catalog
 from catalog.progress import Progress, silent
 from ranking.blend import LEARNED, TermWeight, Weights, write_weights
-from ranking.cf import CFConfig, fit_cf
+from ranking.cf import Training, fit_cf
 from ranking.cf.folds import fold_people, without
 from ranking.dialogues import read_redial
 from ranking.late_interaction import LateInteraction
@@ -182,9 +182,8 @@ def _serve(
     examples: list[Example] = []
     at: list[int] = []
     for fold in range(config.folds):
-        model = fit_cf(
-            config.model, catalog, CFConfig(), without(catalog.interactions, people == fold)
-        )
+        rest = without(catalog.interactions, people == fold)
+        model = fit_cf(config.model, Training(catalog, rest, dense.vectors))
         behaviour = (CollaborativeRetriever(model), ContentRetriever(dense.vectors))
         retrievers = (*searchers, *behaviour, PopularRetriever(catalog))
         scorers = standard_scorers(catalog, dense=dense, lexical=lexical, model=model)

@@ -24,7 +24,7 @@ from evaluation.metrics import Interval
 from evaluation.redial.data import Films, read_conversations, read_films, read_split
 from evaluation.redial.measure import Row, Rule, Score, compare, summarise
 from evaluation.redial.systems import VOUCH, System, all_systems
-from ranking.cf import fit_cf
+from ranking.cf import Training, fit_cf
 from ranking.dialogue_model import SHIPPED, DialogueConfig, DialogueModel
 from ranking.turn_table import Listener, Turn, TurnTable
 from retrieval.embedder import Embedder, Vectors
@@ -189,7 +189,7 @@ def bench_redial(
     vectors = catalog_vectors(
         documents, workshop.embedder, workshop.folder / "films.sqlite", progress
     )
-    rated = fit_cf("itemknn", catalog) if len(catalog.interactions) else None
+    rated = fit_cf("itemknn", Training.of(catalog)) if len(catalog.interactions) else None
     listener = Listener(catalog, workshop.embedder)
     model = DialogueModel(catalog, listener, vectors, rated, DialogueConfig(seed=seed))
     model.fit(table, progress)

@@ -17,7 +17,7 @@ from catalog.progress import Progress, silent
 from evaluation.simulation.leaks import Titles
 from evaluation.simulation.memory_store import MemoryStore
 from evaluation.simulation.systems import Bench, simulated_people, split
-from ranking.cf import fit_cf
+from ranking.cf import Training, fit_cf
 
 
 def open_bench(settings: Settings, seed: int, progress: Progress = silent) -> Bench:
@@ -33,7 +33,7 @@ def open_bench(settings: Settings, seed: int, progress: Progress = silent) -> Be
     with FileLock(home.path / "build.lock"):
         whole = open_catalog(open_database(settings.url), progress)
         catalog, users = split(whole, seed)
-        cf = fit_cf(settings.ranking.cf, catalog)
+        cf = fit_cf(settings.ranking.cf, Training.of(catalog))
         search = open_search(settings, home, catalog, cf, progress)
     parts = Parts(
         catalog=catalog,

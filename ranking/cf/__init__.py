@@ -3,23 +3,25 @@
 from ranking.cf.als import ALS, ALSConfig
 from ranking.cf.ease import EASE, EASEConfig
 from ranking.cf.itemknn import ItemKNN, ItemKNNConfig
+from ranking.cf.model import FittedModel, Training, without_each
 from ranking.cf.popularity import Popularity, PopularityConfig
-from ranking.cf.store import MODELS, CFConfig, FittedModel, fit_cf, load_cf, open_cf, save_cf
+from ranking.cf.store import MODELS, fit_cf, load_cf, open_cf, save_cf
 
 __all__ = [
     "ALS",
     "EASE",
     "MODELS",
     "ALSConfig",
-    "CFConfig",
     "EASEConfig",
     "FittedModel",
     "ItemKNN",
     "ItemKNNConfig",
     "Popularity",
     "PopularityConfig",
+    "Training",
     "fit_cf",
     "load_cf",
     "open_cf",
     "save_cf",
+    "without_each",
 ]

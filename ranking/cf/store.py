@@ -10,88 +10,90 @@ import json
 import os
 import tempfile
 import zipfile
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from catalog import Catalog, Interactions
 from catalog.errors import ConfigurationError, ModelError
 from catalog.progress import Progress, silent
 from ranking.cf.als import ALS, ALSConfig
 from ranking.cf.ease import EASE, EASEConfig
 from ranking.cf.itemknn import ItemKNN, ItemKNNConfig
+from ranking.cf.model import FittedModel, Training
 from ranking.cf.popularity import Popularity, PopularityConfig
 
-FittedModel = EASE | ItemKNN | ALS | Popularity
 
-MODELS: dict[str, type[FittedModel]] = {
-    "ease": EASE,
-    "itemknn": ItemKNN,
-    "als": ALS,
-    "popularity": Popularity,
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of model.
+
+    Attributes
+    ----------
+    model : type
+        What is fitted.
+    config : dataclass instance
+        Settings where none are given.
+    """
+
+    model: type[FittedModel]
+    config: Any
+    fit: Callable[[Training, Any], FittedModel]
+
+
+def _plain(model: Any, config: Any) -> Kind:  # noqa: ANN401 - a class and its own settings
+    """Return the kind of a model that learns from interactions alone."""
+
+    def fit(training: Training, config: Any) -> FittedModel:  # noqa: ANN401
+        return model.fit(training.interactions, len(training.catalog), config)
+
+    return Kind(model, config, fit)
+
+
+MODELS: dict[str, Kind] = {
+    "ease": _plain(EASE, EASEConfig()),
+    "itemknn": _plain(ItemKNN, ItemKNNConfig()),
+    "als": _plain(ALS, ALSConfig()),
+    "popularity": _plain(Popularity, PopularityConfig()),
 }
 """Every model by the name that settings use."""
 
 
-@dataclass(frozen=True, slots=True)
-class CFConfig:
-    """Settings of every collaborative model; only the chosen model's are used."""
-
-    ease: EASEConfig = field(default_factory=EASEConfig)
-    itemknn: ItemKNNConfig = field(default_factory=ItemKNNConfig)
-    als: ALSConfig = field(default_factory=ALSConfig)
-    popularity: PopularityConfig = field(default_factory=PopularityConfig)
-
-
-_DEFAULTS = CFConfig()
-
-
-def fit_cf(
-    name: str,
-    catalog: Catalog,
-    config: CFConfig = _DEFAULTS,
-    interactions: Interactions | None = None,
-) -> FittedModel:
-    """Return the model called `name`, fitted on the catalogue's interactions.
+def fit_cf(name: str, training: Training, config: Any | None = None) -> FittedModel:  # noqa: ANN401
+    """Return the model called `name`, fitted on `training`.
 
     Parameters
     ----------
-    name : {"ease", "itemknn", "als", "popularity"}
-        Which model.
-    catalog : Catalog
-        Gives the rows and, unless `interactions` is given, the interactions.
-    config : CFConfig
-        Settings of every model.
-    interactions : Interactions, optional
-        Fit on these instead: evaluation holds people out.
+    name : str
+        A key of `MODELS`.
+    training : Training
+        What it may learn from.
+    config : dataclass instance, optional
+        The model's own settings, as `EASEConfig` for ``"ease"``.
 
     Raises
     ------
     ConfigurationError
         When there is no model called `name`.
     """
-    observed = catalog.interactions if interactions is None else interactions
-    size = len(catalog)
-    match name:
-        case "ease":
-            return EASE.fit(observed, size, config.ease)
-        case "itemknn":
-            return ItemKNN.fit(observed, size, config.itemknn)
-        case "als":
-            return ALS.fit(observed, size, config.als)
-        case "popularity":
-            return Popularity.fit(observed, size, config.popularity)
-        case _:
-            known = ", ".join(MODELS)
-            raise ConfigurationError(f"no collaborative model {name!r}; choose one of: {known}")
+    kind = _kind(name)
+    return kind.fit(training, kind.config if config is None else config)
 
 
-def fit_fingerprint(name: str, catalog: Catalog, config: CFConfig = _DEFAULTS) -> str:
+def _kind(name: str) -> Kind:
+    if name not in MODELS:
+        known = ", ".join(MODELS)
+        raise ConfigurationError(f"no collaborative model {name!r}; choose one of: {known}")
+    return MODELS[name]
+
+
+def fit_fingerprint(name: str, training: Training, config: Any) -> str:  # noqa: ANN401
     """Return a hash over all that a fit depends on: items, interactions, model and settings."""
-    observed = catalog.interactions
-    digest = hashlib.sha256(f"{name} {catalog.fingerprint}".encode())
-    digest.update(json.dumps(asdict(config).get(name), sort_keys=True).encode())
+    observed = training.interactions
+    digest = hashlib.sha256(f"{name} {training.catalog.fingerprint}".encode())
+    digest.update(json.dumps(asdict(config), sort_keys=True).encode())
     for column in (observed.user, observed.row, observed.value, observed.timestamp):
         digest.update(column.tobytes())
     return digest.hexdigest()[:16]
@@ -125,7 +127,7 @@ def load_cf(path: Path) -> tuple[FittedModel, str]:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {key: stored[key] for key in stored.files}
         header = json.loads(str(arrays.pop("header")))
-        return MODELS[header["name"]].from_arrays(arrays), str(header["fingerprint"])
+        return MODELS[header["name"]].model.from_arrays(arrays), str(header["fingerprint"])
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(
             f"cannot read collaborative model {str(path)!r}: {error}; run `vouch train`"
@@ -134,9 +136,9 @@ def load_cf(path: Path) -> tuple[FittedModel, str]:
 
 def open_cf(
     name: str,
-    catalog: Catalog,
+    training: Training,
     directory: Path,
-    config: CFConfig = _DEFAULTS,
+    config: Any | None = None,  # noqa: ANN401 - the model's own settings
     progress: Progress = silent,
 ) -> FittedModel:
     """Return the model called `name`, from `directory` where it is current, else fitted and kept.
@@ -144,7 +146,8 @@ def open_cf(
     A file that is missing, damaged, or of other items, interactions or settings is replaced.
     """
     path = directory / f"cf-{name}.npz"
-    wanted = fit_fingerprint(name, catalog, config)
+    config = _kind(name).config if config is None else config
+    wanted = fit_fingerprint(name, training, config)
     if path.exists():
         try:
             model, found = load_cf(path)
@@ -155,7 +158,7 @@ def open_cf(
                 return model
     label = f"fitting {name}"
     progress(label, 0, 1)
-    model = fit_cf(name, catalog, config)
+    model = fit_cf(name, training, config)
     save_cf(model, path, wanted)
     progress(label, 1, 1)
     return model

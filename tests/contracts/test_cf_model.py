@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ranking.cf import (
     MODELS,
-    CFConfig,
     EASEConfig,
     FittedModel,
     ItemKNNConfig,
+    Training,
     fit_cf,
     load_cf,
     save_cf,
@@ -26,10 +26,13 @@ from tests.retrieval.shop import build_shop
 ITEMS = 10
 NOBODY = np.empty(0, np.int32)
 CATALOG = build_shop()
-CONFIG = CFConfig(
-    ease=EASEConfig(regularization=5.0, min_interactions=1), itemknn=ItemKNNConfig(shrinkage=1.0)
-)
-FITTED = {name: fit_cf(name, CATALOG, CONFIG, checkerboard()) for name in MODELS}
+CONFIGS = {
+    "ease": EASEConfig(regularization=5.0, min_interactions=1),
+    "itemknn": ItemKNNConfig(shrinkage=1.0),
+}
+"""Settings for a crowd of twenty, where the usual ones are for thousands."""
+TRAINING = Training(CATALOG, checkerboard())
+FITTED = {name: fit_cf(name, TRAINING, CONFIGS.get(name)) for name in MODELS}
 
 names = st.sampled_from(sorted(MODELS))
 sessions = st.lists(st.integers(0, ITEMS - 1), min_size=1, max_size=5, unique=True).map(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ranking.cf import open_cf
+from ranking.cf import Training, open_cf
 from ranking.rank import Ranker, open_ranker
 from ranking.simulated import SimulationConfig, read_requests, simulate
 from ranking.train_blend import REQUESTS
@@ -25,7 +25,7 @@ def deletions(home: Path, sessions: int) -> tuple[int, float, float]:
 
     catalog = load_catalog(open_database(f"sqlite:///{home / 'vouch.db'}"))
     dense = open_dense(catalog, load_embedder(EmbedderConfig(), home / "models"), home / "index")
-    lexical, model = LexicalRetriever(catalog), open_cf("ease", catalog, home / "cf")
+    lexical, model = LexicalRetriever(catalog), open_cf("ease", Training.of(catalog), home / "cf")
     searchers = (dense, lexical, CollaborativeRetriever(model), ContentRetriever(dense.vectors))
     ranker = open_ranker(catalog, dense, lexical, model)
     drawn = simulate(catalog, read_requests(REQUESTS, catalog), SimulationConfig(sessions, seed=9))

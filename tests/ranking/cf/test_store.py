@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +9,11 @@ import pytest
 
 from catalog import Catalog
 from catalog.errors import ConfigurationError, ModelError
-from ranking.cf import CFConfig, EASEConfig, fit_cf, load_cf, open_cf
+from ranking.cf import EASEConfig, Training, fit_cf, load_cf, open_cf
 from tests.ranking.cf.crowd import interactions
 from tests.retrieval.shop import build_shop
 
-CONFIG = CFConfig(ease=EASEConfig(min_interactions=1))
+CONFIG = EASEConfig(min_interactions=1)
 
 
 class Count:
@@ -25,9 +24,9 @@ class Count:
         self.fits += done == total
 
 
-def fits(catalog: Catalog, folder: Path, config: CFConfig = CONFIG) -> int:
+def fits(catalog: Catalog, folder: Path, config: EASEConfig = CONFIG) -> int:
     count = Count()
-    open_cf("ease", catalog, folder, config, count)
+    open_cf("ease", Training.of(catalog), folder, config, count)
     return count.fits
 
 
@@ -41,13 +40,7 @@ def test_other_interactions_or_settings_make_it_stale(tmp_path: Path) -> None:
     fits(shop, tmp_path)
     other = Catalog.build(shop.schema, shop.items, interactions([[0, 1], [1, 2]]))
     assert fits(other, tmp_path) == 1
-    assert fits(other, tmp_path, CFConfig(ease=EASEConfig(window=5))) == 1
-
-
-def test_settings_of_other_models_do_not(tmp_path: Path) -> None:
-    shop = build_shop()
-    fits(shop, tmp_path)
-    assert fits(shop, tmp_path, replace(CONFIG, als=replace(CONFIG.als, factors=8))) == 0
+    assert fits(other, tmp_path, EASEConfig(window=5)) == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a zip", b"\x80\x04N."])
@@ -75,5 +68,5 @@ def test_foreign_arrays_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_lists_the_known() -> None:
-    with pytest.raises(ConfigurationError, match=r"'svd'; choose one of: ease, itemknn, als"):
-        fit_cf("svd", build_shop())
+    with pytest.raises(ConfigurationError, match=r"'oracle'; choose one of: ease, itemknn, als"):
+        fit_cf("oracle", Training(build_shop(), interactions([[0, 1]])))

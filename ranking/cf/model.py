@@ -1,0 +1,71 @@
+"""What all collaborative models share.
+
+Owns: `Training`, `FittedModel`, and the contribution of a like in a model that is not linear. Does
+not own: any model, or the registry of them (`ranking.cf.store`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog import Catalog, Interactions
+from ranking.scoring import CFModel
+from retrieval.query import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a model may learn from.
+
+    Attributes
+    ----------
+    catalog : Catalog
+        Items, their facets and their rows. Its own interactions are not looked at.
+    interactions : Interactions
+        Who met what, sorted by time; people and targets that are held out are not in it.
+    vectors : float32 array, shape (len(catalog), dimensions), optional
+        Unit vectors of the items' texts, for the models that read them.
+    """
+
+    catalog: Catalog
+    interactions: Interactions
+    vectors: NDArray[np.float32] | None = None
+
+    @classmethod
+    def of(cls, catalog: Catalog, vectors: NDArray[np.float32] | None = None) -> Training:
+        """Return all that `catalog` knows of."""
+        return cls(catalog, catalog.interactions, vectors)
+
+
+class FittedModel(CFModel, Protocol):
+    """A model that a file can keep."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all that `from_arrays` needs, under names that suit ``np.savez``."""
+        ...
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Return the model that `arrays` came from."""
+        ...
+
+
+def without_each(model: CFModel, likes: Rows, row: int) -> NDArray[np.float32]:
+    """Return by how much the score of `row` falls without each of `likes`, shape (len(likes),).
+
+    The contributions of a model that is not linear: they need not sum to the score. A single like
+    is compared with no score at all and gets the whole one. One fold-in a like.
+    """
+    score = model.fold_in(likes, np.empty(0, np.int32))[row]
+    if not np.isfinite(score):
+        return np.zeros(len(likes), np.float32)
+    if len(likes) == 1:
+        return np.array([score], np.float32)
+    rest = (np.delete(likes, at) for at in range(len(likes)))
+    scores = np.array([model.fold_in(some, np.empty(0, np.int32))[row] for some in rest])
+    return np.where(np.isfinite(scores), score - scores, 0.0).astype(np.float32)
