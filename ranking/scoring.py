@@ -90,13 +90,18 @@ class CFModel(Protocol):
         ...
 
     def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
-        """Return every item's score for someone who likes `likes` and dislikes `dislikes`."""
+        """Return every item's score for someone who likes `likes` and dislikes `dislikes`.
+
+        Likes are in the order in which they were met, oldest first: sequence models read it. A
+        known person is served by folding in their history, so that no model keeps a person.
+        """
         ...
 
     def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
         """Return how much each of `likes` adds to the score of `row`, shape (len(likes),).
 
-        For linear models the sum is the score exactly; others say what they return.
+        For linear models the sum is the score exactly; for others it is what the score loses
+        without each (`ranking.cf.model.without_each`).
         """
         ...
 

@@ -1,14 +1,15 @@
 """What all collaborative models share.
 
-Owns: `Training`, `FittedModel`, and the contribution of a like in a model that is not linear. Does
-not own: any model, or the registry of them (`ranking.cf.store`).
+Owns: `Training`, `FittedModel`, what only some can do besides (`RatingModel`, `Updatable`), and the
+contribution of a like in a model that is not linear. Does not own: any model, or the registry of
+them (`ranking.cf.store`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,44 @@ class FittedModel(CFModel, Protocol):
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Return the model that `arrays` came from."""
+        ...
+
+
+@runtime_checkable
+class RatingModel(Protocol):
+    """Says what someone would give to an item, besides what to show first."""
+
+    def predict_ratings(
+        self, rows: Rows, values: NDArray[np.float32], wanted: Rows
+    ) -> NDArray[np.float32]:
+        """Return the values expected for `wanted` from someone who gave `values` to `rows`.
+
+        Parameters
+        ----------
+        rows : int32 array, shape (n,)
+            What they valued, oldest first; may be empty.
+        values : float32 array, shape (n,)
+            In the unit of `Interactions.value`.
+        wanted : int32 array, shape (m,)
+            Any rows, known to the model or not.
+
+        Returns
+        -------
+        float32 array, shape (m,)
+            Finite, in the unit of `values`.
+        """
+        ...
+
+
+@runtime_checkable
+class Updatable(Protocol):
+    """Learns from new interactions without being fitted again."""
+
+    def updated(self, interactions: Interactions) -> Self:
+        """Return the model with `interactions`, all of them new, counted in; this one stays.
+
+        Each says how near it comes to a fit on everything: exact unless said otherwise.
+        """
         ...
 
 
