@@ -50,11 +50,11 @@ _ACTS: tuple[tuple[Act, str], ...] = (
               r"|(?:you|u|ur|youre|your|this (?:bot|thing|app|ai|is|shop|site|website|place|service))(?: are| r| is| useless| stupid| dumb| so| such| just| really| a| an| the| bloody"
               r"| fucking| freaking| damn| complete(?:ly)?| total(?:ly)?| absolute(?:ly)?| utter(?:ly)?| worst| fkn)*"
               r" (?:useless|stupid|dumb|idiots?|moron(?:ic)?|garbage|trash|crap|shit|rubbish|pathetic|worthless|suck|sucks|terrible at this"
-              r"|(?:piece|waste|load|bag) of \w+|joke|imbecile|clown|loser|incompetent|brainless)(?: bot| machine| robot| thing| ai)?(?: and so are you)?" + _END
+              r"|(?:piece|waste|load|bag|pile|heap) of \w+|joke|imbecile|clown|loser|incompetent|brainless)(?: bot| machine| robot| thing| ai)?(?: and so are you)?" + _END
               + r"|(?:stupid|dumb|useless|shit|shitty|crappy|bloody|fucking|damn|idiotic|worthless) (?:bot|machine|robot"
               r"|assistant|ai|program|computer|app|chatbot)|(?:idiot|moron|asshole|dickhead|bastard|wanker)" + _END),
     ("indifferent", r"(?:i |we )?(?:really |honestly )?(?:dont|do not) (?:mind|care|have (?:a |any )?(?:preference|preferences"
-                    r"|idea))(?: either way| at all| really| which| what)*" + _END
+                    r"|idea))(?: either way| at all| really| which| what| about (?:that|it|this))*" + _END
                     + r"|no (?:real |particular |strong )?(?:preference|preferences|idea)" + _END
                     + r"|(?:it )?(?:doesnt|does not) matter(?: to me)?" + _END + r"|(?:its )?up to you|you (?:choose|decide|pick)"
                     r"|surprise me|whatever(?: you (?:like|think|want))?" + _END + r"|(?:i )?(?:dont|do not) (?:really )?know" + _END
@@ -71,7 +71,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
 )  # fmt: skip
 _IDIOMS = re.compile(
     r"(?<![^ ])(?:good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
-    r"|once upon a time|never mind|what if|the other day|at first|in the end|one day|first of all|the usual|thank you"
+    r"|once upon a time|silly me|my bad|stone cold|cant (?:bear|stand)|couldnt (?:bear|stand)|(?:back )?in (?:college|high school|school|uni|university)(?= (?:i|we)(?: |$))|never mind|what if|the other day|at first|in the end|one day|first of all|the usual|thank you"
     r"|(?:id|i would) rather|no idea|for once|right now|one more|same here|like (?:milk|a fine wine|fine wine)|why not|same same)(?= |$)"
 )
 _OFF_TOPIC = re.compile(

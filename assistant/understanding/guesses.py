@@ -14,7 +14,7 @@ from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.naming import JOINING, TitleSigns, judged, list_goes_on
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
-from assistant.understanding.vocabulary import Vocabulary
+from assistant.understanding.vocabulary import Vocabulary, english
 from catalog import Catalog
 
 _LONGEST = 6
@@ -51,6 +51,7 @@ class TitleGuesser:
         self._index = index
         self._vocabulary = vocabulary
         self._signs = signs
+        self._english = english()
         self._people = {f.name for f in catalog.schema.facets if f.kind == "people"}
 
     def misspelt(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
@@ -124,14 +125,15 @@ class TitleGuesser:
         if name.strength == 3 or not set(range(name.start, name.end)) <= covered(inside):
             return True
         small = all(value.islower() for mention in inside for value in mention.values)
-        named = all(text.named(at) for at in range(name.start, name.end))
+        places = range(name.start, name.end)
+        named = all(text.words[at].capital for at in places) and any(map(text.named, places))
         met = text.norms(name.start - 1, name.start) in _MET if name.start else False
         listed = any(
             0 <= name.start - title.end <= 1 or 0 <= title.start - name.end <= 1
             for title in titles
             if title is not name
         )
-        return small and named and (len(inside) > 1 or listed or (met and len(name) == 1))
+        return small and named and (len(name) > 1 or listed or met)
 
     def _judged_names(self, text: Text, blocked: set[int]) -> set[int]:
         """Return where capitalised words start that are judged or put off: "Morbius was bad"."""
@@ -255,12 +257,12 @@ class TitleGuesser:
         return None
 
     def _unheard(self, word: str) -> bool:
-        return (
-            not self._vocabulary.ordinary(word) and word not in self._index.words and len(word) > 2
-        )
+        known = word in self._index.words or word in self._english
+        return not (known or self._vocabulary.ordinary(word)) and len(word) > 2
 
     def _usual(self, word: str) -> bool:
-        return self._vocabulary.ordinary(word) or word in self._index.words or len(word) < 4
+        known = word in self._index.words or word in self._english
+        return known or self._vocabulary.ordinary(word) or len(word) < 4
 
     def _name_end(self, text: Text, start: int, blocked: set[int]) -> int:
         """Return the end of the run of capitalised, unknown and joining words from `start`."""
@@ -303,4 +305,4 @@ class TitleGuesser:
         ]
         if not content:  # "Anyone But You" is written as a name, "The One" may be anything
             return end - start > 2 and all(word.capital for word in text.words[start:end])
-        return not all(word.isdigit() for word in content)
+        return not all(word.removesuffix("s").isdigit() for word in content)

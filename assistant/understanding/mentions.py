@@ -25,6 +25,7 @@ Stance = Literal[
     "want",  # something, give me: a plain request
     "ask",  # have you got, show me: wants to see that very item
     "seen",
+    "same",  # and so was: as the one before
     "waive",  # is fine, don't mind, doesn't matter: takes a stand back
     "neutral",  # but, not only, than: ends the reach of what came before
 ]

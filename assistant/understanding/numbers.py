@@ -63,6 +63,7 @@ _PLAIN_DENIED = re.compile(
 )
 _BETWEEN = re.compile(r"(?<![^ ])(?:(?:in )?between|from|anywhere from)(?: the)? $")
 _FROM = re.compile(r"(?<![^ ])(?:from|starting)(?: the| in)* $")
+_PASSED_OVER = re.compile(r"(?<![^ ])(?:rather than|instead of)(?: the| from| in)* $")
 _RECENT = re.compile(
     r"(?<![^ ])(?:(?:from |in |within |of )*(?:the |these )?(?:last|past)"
     r"(?: (?P<count>\w+|couple of))?"
@@ -175,6 +176,8 @@ class NumberReader:
         lived = text.norms(end, end + 3) == "of my life"
         if lived or _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
             return None
+        if _PASSED_OVER.search(before):
+            return None  # "the 90s rather than the 80s"
         relation, facet, begin = self._match_before(before)
         if relation is None:
             after = text.flat[text.flat_at(end) :]

@@ -81,7 +81,10 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|(?:not|wasnt|arent|isnt|never)(?: really| so| that| too| particularly| very"
                 r"| much| super)* (?:into|keen on|fond of|crazy about|wild about|mad about)"
                 r"|(?:couldnt|could not|cant|didnt) (?:get into|finish|stand to finish|connect with"
-                r")|bored by|disappointed (?:by|with|in)"),
+                r")|bored by|disappointed (?:by|with|in)|(?:didnt|did not|dont) think (?:much|a lot) of|thought (?:very )?little of"
+                r"|(?:wasnt|not|werent|isnt)(?: \w+)? impressed (?:by|with)|(?:could|can) (?:live|do) without|no love for"
+                r"|(?:switched|turned) off|walked out (?:of|on)|(?:fell|fall) asleep (?:in|during|watching)|gave up on|bailed on"
+                r"|suffered through|sat through|(?:wish i hadnt|wish i had not|regret) (?:watched|watching|seen|seeing|bought|buying)"),
     ("hate", r"(?:i |we |he |she |they )?(?:really |just |absolutely |honestly |also )*(?:dont|do not|doesnt|does not)(?: really| much)? (?:like|want to see)(?: any)?|"
              + _VERY + r"(?:hate|hates|hated|hating|loathe[sd]?|despise[sd]?|detest(?:s|ed)?"
              r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|follow|handle|cope with|get through|abide|bear|take|deal with"
@@ -122,9 +125,11 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
               r"|(?:light|low|easy) on(?: the)?|tone down(?: the)?|(?:preferably|ideally|maybe"
               r"|prefer) (?:not|no|nothing|without)(?: with| by| a| too)?|rather than|instead of|as little|a bit less|(?:dont|do not) (?:want"
               r"|need) (?:too|so) (?:much|many)|a bit too|way too|far too|not overly"),
+    ("same", r"(?:and |but )?(?:so|nor|neither) (?:was|were|is|are|did|do|does)(?: the| for)?"
+             r"|(?:the )?same (?:with|for|goes for|about)|ditto(?: for| with)?|likewise(?: for| with)?"),
     ("want", r"if not(?: then)? (?:something|anything|one)(?: about| with| like| by| from)*"),
     ("want", r"(?:wouldnt|would not|wont|wouldn t) say no to|could go for|cant say no to"),
-    ("require", r"(?:must|has to|have to|has got to|have got to|got to|its got to|needs to|need to|needs|gotta)(?: definitely| really)?"
+    ("require", r"definitely(?= (?:a |an |the |in |from |with |by )?\w)(?! (?:not|no|dont|wont|nothing|never|the))|(?:must|has to|have to|has got to|have got to|got to|its got to|needs to|need to|needs|gotta)(?: definitely| really)?"
                 r" (?:be|have|include|contain|feature|star|involve|come|work|run|fit|support|do|go)(?: a| an| in| from| with"
                 r"| by| on| rated| some)*|only(?! [,.]|$)|strictly|exclusively|nothing but|purely"
                 r"|(?:it )?better be"),
@@ -153,6 +158,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("later", r"(?:but |just )?not (?:tonight|today|now|this time)(?= (?:the|number|that|this)(?: |$))"),
     ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
               r"|another|next time|weekend))|put off"),
+    ("seen", r"(?:^|(?<=[.,] ))got(?: a| an| the| both)*(?=[^.]* already(?: |$))"),
     ("seen", r"(?:(?:i|we) (?:already )?|(?:^|(?<=[.,] )))own(?: the| a| an| two)*"),
     ("seen", r"(?:i|we) (?:already )?know(?=[^.]* already(?: |$))|(?:i|we) already know"),
     ("seen", r"(?:i|we)(?:ve)? (?:have got|have|own|got|bought)(?: a| an| the| two| both)*(?=[^.]* already(?: |$))"),
@@ -162,6 +168,19 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"(?:had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw)"),
 )  # fmt: skip
 """Phrases that speak of what follows, with the stand they show; the longest match wins."""
+
+LABELS: tuple[tuple[Stance, str], ...] = (
+    (
+        "like",
+        r"(?:a )?(?:yes|yep|yeah|yay|likes?|liked|loves?|loved|hits?|good|great|favou?rites?)",
+    ),
+    (
+        "dislike",
+        r"(?:a )?(?:no|nope|nah|nay|dislikes?|disliked|hates?|hated|misses|bad|boring|awful)",
+    ),
+    ("seen", r"(?:already )?seen|owned"),
+)
+"""Words before a colon that say how the person stands on the list after it."""
 
 _GOOD = (
     r"(?:sick|fire|lit|peak|cracking|a banger|banger|the goat|goat|top notch|top tier|magnificent|stunning|gorgeous|delightful|flawless"
@@ -182,7 +201,7 @@ _SUMMED_UP = (
     r"|buy|show|flick|piece of work)(?= [.,]|$)"
 )
 _VERYBE = (
-    r"(?:really |so |absolutely |pretty |a |an |the |my |one of |two of |three of |some of |both of |among |all ?time |just |very |such |such a"
+    r"(?:really |so |absolutely |pretty |stone cold |a |an |the |my |one of |two of |three of |some of |both of |among |all ?time |just |very |such |such a"
     r" |totally |kind of |kinda |quite |bit |little |complete |also |both |all |always )*"
 )
 
@@ -193,7 +212,8 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("hate", r"(?:gives?|give) (?:me|us|him|her|them) (?:nightmares|the creeps|the ick|the heebie jeebies)"
              r"|(?:scares?|terrify|terrifies|creeps?|freaks?|gross|grosses) (?:me|us|him|her|them)(?: out)?"),
     ("exclude", r"free(?: please)?(?= [.,]|$| (?:film|films|movie|movies|please))"),
-    ("later", r"(?:maybe |but |just |though |perhaps |is |are )*(?:not (?:tonight|today|now|right now|this time|this"
+    ("later", r"(?:is |are )?(?:still )?(?:on|for) (?:my|our|the) (?:watch ?)?list(?: for)? (?:some other|another|a different|later)(?: day| time| night)?"
+              r"|(?:maybe |but |just |though |perhaps |is |are )*(?:not (?:tonight|today|now|right now|this time|this"
               r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
               r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"
               r"|for later|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.understanding.mentions import Marker, Mention, Stance, covered
-from assistant.understanding.phrases import BACKWARD, FORWARD
+from assistant.understanding.phrases import BACKWARD, FORWARD, LABELS
 from assistant.understanding.text import Text
 
 _NEGATIVE: frozenset[Stance] = frozenset({"exclude", "never", "avoid", "hate", "dislike"})
@@ -34,6 +34,10 @@ _ASIDES = re.compile(
 )
 _ELSEWHERE = frozenset({"with", "but", "by", "like", "i"})
 _THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "found"})
+_SAYING = frozenset(
+    {"said", "says", "say", "reckons", "thinks", "thought", "told", "me", "insists", "claims"}
+)
+_DETERMINERS = frozenset({"the", "a", "an", "that", "my"})
 _PRONOUNS = frozenset({"its", "it", "theyre", "they", "thats"})
 _VERDICTS = frozenset(
     {
@@ -70,6 +74,10 @@ class PolarityReader:
             (stance, _pattern(source)) for stance, source in FORWARD
         ]
         self._forward.append(("seen", _pattern(rf"{have}|{seen}(?: a| an| the)?")))
+        self._labels: list[tuple[Stance, re.Pattern[str]]] = [
+            (stance, re.compile(rf"(?:^|(?<=[.,] ))(?:{source})(?= ,)"))
+            for stance, source in LABELS
+        ]
         self._backward: list[tuple[Stance, re.Pattern[str]]] = [
             (stance, _pattern(source)) for stance, source in BACKWARD
         ]
@@ -81,7 +89,16 @@ class PolarityReader:
             for stance, pattern in table:
                 spans = text.find(pattern)
                 found.extend(Marker(start, end, stance, forward) for start, end, _ in spans)
-        return sorted(found, key=lambda marker: (marker.start - marker.end, marker.start))
+        labels = [
+            Marker(start, end, stance)
+            for stance, pattern in self._labels
+            for start, end, _ in text.find(pattern)
+            if _labels(text, end)
+        ]
+        found = [m for m in found if not any(m.start == label.start for label in labels)]
+        return sorted(
+            [*found, *labels], key=lambda marker: (marker.start - marker.end, marker.start)
+        )
 
     def outside(
         self, text: Text, phrases: Sequence[Marker], taken: Sequence[Mention]
@@ -112,7 +129,10 @@ class PolarityReader:
             return False  # "not tonight, the second one"
         if text.words[marker.start].norm not in {"i", "ive", "we", "weve", "im"}:
             return True
-        return any(mention.end == marker.start for mention in taken)
+        at = marker.start
+        while at and any(start < at == end for start, end, _ in text.find(_ASIDES)):
+            at = next(start for start, end, _ in text.find(_ASIDES) if end == at)
+        return any(mention.end == at for mention in taken)
 
     def stances(
         self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
@@ -125,12 +145,16 @@ class PolarityReader:
             if not marker.forward and self._judges(text, marker, mention, mentions):
                 if marker.stance == "want" and self._refused(text, mention, markers, mentions):
                     break  # "less brutal would be nice"
+                if self._said_of_others(text, mention, marker, markers, mentions):
+                    break
                 return (_put_off(marker, markers) or marker.stance,)
         forward = [m for m in markers if m.forward and m.end <= mention.start]
         if not forward or not self._reaches(text, forward[-1], mention, mentions):
             return ()
         governing = forward[-1]
         stance = governing.stance
+        if stance == "same":
+            return self._as_before(text, governing, markers, mentions)
         if stance == "like" and len(forward) > 1 and self._example(text, governing, forward[-2]):
             stance = forward[-2].stance
         if stance == "ask" and text.norms(governing.end, mention.start) not in {"", "the", "a"}:
@@ -141,6 +165,36 @@ class PolarityReader:
             if earlier.stance in _OPINIONS and {w.norm for w in between} <= _CHAIN_WORDS:
                 return (earlier.stance, stance)
         return (stance,)
+
+    def _said_of_others(
+        self,
+        text: Text,
+        mention: Mention,
+        verdict: Marker,
+        markers: Sequence[Marker],
+        mentions: Sequence[Mention],
+    ) -> bool:
+        """Tell whether what comes before `mention` outweighs the `verdict` after it.
+
+        "My coworker said Up is overrated" is the coworker's; in "didn't like Up, and the last one I
+        loved" the verdict is on the last one.
+        """
+        before = [m for m in markers if m.forward and m.end <= mention.start]
+        if not before or not self._reaches(text, before[-1], mention, mentions):
+            return False
+        governing = before[-1]
+        if governing.stance == "neutral":
+            return text.words[governing.end - 1].norm in _SAYING
+        touches = mention.start - governing.end <= (text.words[governing.end].norm in _DETERMINERS)
+        over_another = any(mention.end <= m.start < verdict.start for m in mentions)
+        return over_another and touches and governing.stance in _OPINIONS
+
+    def _as_before(
+        self, text: Text, marker: Marker, markers: Sequence[Marker], mentions: Sequence[Mention]
+    ) -> tuple[Stance, ...]:
+        """Return the stand on what comes before `marker`: "Cats was awful and so was Dolittle"."""
+        before = [mention for mention in mentions if mention.end <= marker.start]
+        return self.stances(text, before[-1], markers, mentions) if before else ()
 
     def _refused(
         self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
@@ -171,7 +225,8 @@ class PolarityReader:
         for at in range(marker.end, mention.start + 1):
             gap = text.words[at].gap
             fragment = text.words[at].norm in {"or", "nor"}  # "not a fan of sequels. or remakes"
-            if gap == "." and at > marker.end and not fragment:
+            closed = at > marker.end or marker.stance == "never"  # "Never again. A kettle, please"
+            if gap == "." and closed and not fragment:
                 return False
             if gap == "," and not self._continues(text, marker, at, starts, bool(between)):
                 return False
@@ -185,10 +240,10 @@ class PolarityReader:
         self, text: Text, marker: Marker, at: int, starts: set[int], listed: bool
     ) -> bool:
         """Tell whether the comma before word `at` only separates a list."""
+        if _labels(text, marker.end):
+            return True  # "Avoid: clowns, spiders, anything old"
         if at == marker.end:
             return marker.stance not in {"neutral", "waive"}
-        if text.message[text.words[marker.end - 1].end :][:1] == ":":
-            return True  # "Avoid: clowns, spiders, anything old"
         while at < len(text) and text.words[at].norm in _LIST_WORDS and at not in starts:
             at += 1
         if at not in starts or not listed:
@@ -288,6 +343,11 @@ def _after_pause(text: Text, marker: Marker) -> bool:
     ends = marker.end == len(text) or text.words[marker.end].gap in {",", "."}
     alone = len(range(marker.start, marker.end)) > 1 and marker.stance in _OPINIONS
     return ends and (alone or text.words[marker.end - 1].norm in _VERDICTS)
+
+
+def _labels(text: Text, end: int) -> bool:
+    """Tell whether a colon follows word `end` - 1."""
+    return text.message[text.words[end - 1].end :][:1] == ":"
 
 
 def _put_off(marker: Marker, markers: Sequence[Marker]) -> Stance | None:

@@ -19,6 +19,7 @@ _CURRENCY = frozenset(_CURRENCY_TEXT.split())
 _GLUED = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)(?:(\d+)([a-z]*))?$")
 _DECADE = re.compile(r"((?:1[89]|20)?)([0-9]0)s$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
+_DATING = frozenset({"the", "from", "of"})
 _THIRDS = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9)}
 
 
@@ -97,6 +98,10 @@ class QuantityReader:
             at += 1 + (at + 1 < len(words) and words[at + 1].norm in {"to", "the"})
         if at >= len(words) or (at and words[at - 1].norm in {"my", "his", "her", "their", "our"}):
             return
+        begin = start - (start > 0 and words[start - 1].norm in _THIRDS)
+        aged = words[at].norm in DECADES and (third or begin < start)
+        if aged and text.norms(begin - 1, begin) not in _DATING:
+            return  # "four friends, late thirties" says how old they are
         norm = words[at].norm
         written = _DECADE.match(norm)
         if norm in DECADES:

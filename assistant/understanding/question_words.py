@@ -23,7 +23,8 @@ _BY_ROLE: dict[Role, tuple[str, ...]] = {
     ),
     "year": (
         "when was", "when is {item} from", "when did {item}", "when {item} was", "when {item} came",
-        "what year did {item}", "how recent is", "what is the release date of",
+        "what year did {item}", "what years {item} from", "what year {item} is from",
+        "how recent is", "what is the release date of",
     ),
     "duration": (
         "how long does {item}", "how long do {item}", "how long will {item}", "how long {item}",
@@ -101,6 +102,7 @@ COMPARE = (
     rf"|(?:which|what|whichever|{_CHOOSE})(?: [^ .,@]+){{0,8}}?(?: ,)? {_CHOICE}"
     rf"|{_CHOICE}(?: ,)? (?:which|what)"
     rf"|{_ANY} (?:vs|versus|compared (?:to|with)) {_ANY}"
+    rf"|{_SEVERAL}(?: ,)? compare(?: @)?"
     rf"|(?:why|how come)(?: (?:did|do|is))?(?: you)?(?: {_SHOW})? {_ANY}"
     rf" (?:and not|but not|instead of|rather than|over) {_ANY}"
     rf"|(?:is|are|was|does|isnt|do) {_ANY}(?: [^ .,@]+){{0,4}} (?:than|like|similar to|different"

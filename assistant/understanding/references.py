@@ -37,6 +37,7 @@ class ReferenceLinker:
         self._position = re.compile(
             rf"(?<![^ ])(?:{_POSITION.format(units=units)}"
             rf"|(?:the |your )?(?P<ordinal>{_ORDINAL}|last|bottom|top|middle)(?: {one})"
+            rf"|(?P<short>1st|2nd|3rd|4th|5th)(?! \w+ (?:time|half|act|part))"
             rf"|(?:the |your )(?P<alone>{_ORDINAL}|last)(?= *(?:$|,|\.|and|or|is|was|looks?|sounds?"
             rf"|seems?|but|though|please|too|bored|bores|sucks|sucked|isnt|wasnt|not|for|tonight|already|before|as|instead|ive|has|did|put|i|ill|we))|\# (?P<hash>\d)"
             rf"|(?:^|(?<=\. )|(?<=, ))(?P<bare>[1-9])(?= ,)"
@@ -135,7 +136,7 @@ def _pick(match: re.Match[str], slate: Sequence[str]) -> Sequence[str]:
     if match["head"]:
         count = UNITS.get(match["count"], 0) or int(match["count"])
         return slate[-count:] if match["head"] == "last" else slate[:count]
-    word = match["ordinal"] or match["alone"]
+    word = match["ordinal"] or match["alone"] or match["short"]
     if word in {"last", "bottom"}:
         return slate[-1:]
     if word == "top":

@@ -222,4 +222,16 @@ class Stands:
         before = self._text.words[max(0, mention.start - 5) : mention.start]
         before += self._text.words[mention.end : mention.end + 2]
         forgets = any(word.norm in _FORGET for word in before)
+        turn, words = self._context.turn, self._text.surface(mention.start, mention.end)
+        others = [
+            row
+            for row in self._context.profile.constraints
+            if row.facet == mention.facet and row.op == "=" and row.value not in mention.values
+        ]
+        after = self._text.words[mention.end : mention.end + 4]
+        added = any(word.norm in {"well", "too", "also"} for word in after)
+        if others and added and not forgets:  # held to others: "American is fine as well"
+            return tuple(
+                Constraint(mention.facet, "=", value, turn, words) for value in mention.values
+            )
         return (take_all_back if forgets else take_back)(mention, self._context.profile)

@@ -20,6 +20,10 @@ MAX_WORDS = 300
 _WORD = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
 )
+_COMPARES = re.compile(
+    r"less|more|rather|other|fewer|(?:cheap|old|new|short|long|bett|small|bigg|larg)er"
+)
+"""Before "then", which is meant as "than"."""
 _DRAWN_OUT = re.compile(r"([a-z])\1\1")
 _QUOTED = re.compile(
     r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|«([^»\n]{1,80})»"
@@ -43,6 +47,7 @@ _TEXTING = {
     "dnt": "dont", "abt": "about", "b4": "before", "tho": "though", "thru": "through",
     "2nite": "tonight", "tonite": "tonight", "u": "you", "somethin": "something",
     "nothin": "nothing", "cuz": "because", "thx": "thanks", "hte": "the", "betwen": "between",
+    "fave": "favourite", "faves": "favourites", "fav": "favourite", "favs": "favourites",
     "recomend": "recommend", "tmrw": "tomorrow", "gr8": "great", "bcs": "because",
 }  # fmt: skip
 """Spellings of chat; each is one word of the message whatever it stands for."""
@@ -230,7 +235,7 @@ def _norm(surface: str) -> str:
 
 
 def _words(message: str) -> Iterator[Word]:
-    previous, slash, initial = 0, 0, False
+    previous, slash, initial, last = 0, 0, False, ""
     for count, match in enumerate(_WORD.finditer(message)):
         if count == MAX_WORDS:
             return
@@ -246,6 +251,8 @@ def _words(message: str) -> Iterator[Word]:
             norm, slash = ("without", end + 2) if without else ("with", end + 1)
             end += 2 * without
         norm = _shortened(norm) if _DRAWN_OUT.search(norm) else norm
+        norm = "than" if norm == "then" and _COMPARES.fullmatch(last) else norm
+        last = norm
         gap = gap_of(message[max(previous, slash) : start]) if previous else ""
         if gap == "." and message[previous:start] == ". " and initial:
             gap = ""  # "E.T. phones home"

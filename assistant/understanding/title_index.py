@@ -37,7 +37,7 @@ _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
 _LONGEST_JOINED = 12
 # How much a form counts beside the full title: the 1978 "Lord of the Rings" is less meant than
 # the far better known film that only begins with it.
-_FULL, _ALIAS, _PART, _SERIES = 1.0, 0.6, 0.25, 0.05
+_FULL, _ALIAS, _BARE, _PART, _SERIES = 1.0, 0.6, 0.3, 0.25, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class TitleIndex:
 
     def is_whole(self, form: str) -> bool:
         """Tell whether `form` is a whole title of some item, or another title of it."""
-        return any(entry.weight >= _ALIAS for entry in self.forms[form])
+        return any(entry.weight >= _BARE for entry in self.forms[form])
 
     def with_year(self, rows: Iterable[int], year: int) -> list[int]:
         """Return those of `rows` of `year`; sources differ by a year, so else its neighbours."""
@@ -241,7 +241,8 @@ def _written(normal: str, weight: float) -> Iterator[tuple[str, float]]:
         return
     yield title_form(words), weight
     if words[0] in ARTICLES and len(words) > 1:
-        yield title_form(words[1:]), weight
+        # "Arrival" is "Arrival" rather than "The Arrival".
+        yield title_form(words[1:]), min(weight, _BARE)
     joined = "".join(words)
     if 1 < len(words) <= 3 and len(joined) <= _LONGEST_JOINED and words[0] not in ARTICLES:
         yield joined, weight

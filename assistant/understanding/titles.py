@@ -139,15 +139,17 @@ class TitleLinker:
             named = text.words[start].capital or cue
             return Mention(start, end + 1, "missing", strength=2) if named else None
         strength = self._strength(text, start, end, form, cued)
-        long = end - start > _LONG and self._index.is_whole(form)
-        if strength is None or (not long and self._signs.in_longer_name(text, start, end)):
+        whole = self._index.is_whole(form)
+        long = end - start > _LONG and whole
+        named_on = not long and self._signs.in_longer_name(text, start, end)
+        if strength is None or named_on or (not whole and _end_of_name(text, start)):
             return None
         last = self._subtitle(text, end)
         if last > end:
             return self._subtitled(text, start, end, last)
         item = self._item(rows[0], start, end, strength)
         cue = start in cued or judged(text, end) or _named_by(text, start, end)
-        return replace(item, cued=cue, whole=self._index.is_whole(form))
+        return replace(item, cued=cue, whole=whole)
 
     def _subtitled(self, text: Text, start: int, end: int, last: int) -> Mention:
         """Return the item that "Title: Subtitle" means with typing mistakes, else ``missing``."""
@@ -186,7 +188,10 @@ class TitleLinker:
         cue = start in cued and not self._signs.qualifies(text, end)
         cue = cue or self._praised(text, start, end, form) or _told_apart(text, end)
         cue = cue or _named_by(text, start, end)
-        named = any(text.named(at) for at in spelt) and all(
+        # "Cars 2, no. Shrek, yes." names what it opens with.
+        numbered = text.words[start].capital and form[-1].isdigit() and self._index.is_whole(form)
+        named = numbered or any(text.named(at) for at in spelt)
+        named = named and all(
             text.words[at].capital or text.words[at].norm.isdigit() for at in spelt
         )
         if self._index.is_series(form):
@@ -305,12 +310,19 @@ def _told_apart(text: Text, end: int) -> bool:
     return any(word.norm in {"one", "version"} for word in text.words[end + 1 : end + 4])
 
 
+def _end_of_name(text: Text, start: int) -> bool:
+    """Tell whether the word before is part of a name: "Old Henry" is not "Henry: Portrait of"."""
+    before = start > 0 and text.joined(start) and text.upper(start - 1)
+    return before and text.words[start - 1].norm not in FUNCTION
+
+
 def _named_by(text: Text, start: int, end: int) -> bool:
     """Tell whether "not Commando" or "Get Out especially" can only name something."""
     contrasted = start > 1 and text.norms(start - 2, start) == "but not"
     denied = start > 0 and text.norms(start - 1, start) == "not" and text.joined(start)
-    singled = text.norms(end, end + 1) in {"especially", "particularly", "mainly"}
-    return contrasted or (text.named(start) and (denied or singled))
+    singled = text.norms(end, end + 1) in {"especially", "particularly", "mainly", "vs", "versus"}
+    written = text.named(start) or (text.upper(start) and not text.shouting)
+    return contrasted or (written and (denied or singled))
 
 
 def _name_end(text: Text, start: int) -> int:

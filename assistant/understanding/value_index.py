@@ -26,6 +26,8 @@ _OPEN = 400
 _DECADE = re.compile(r"\d{4}s$")
 _LONGEST_COMPARED = 8
 """Letters of adjectives that are compared by "-er"."""
+_COVERED = 0.7
+"""Share of a value's items that must have the closed value which its last word names."""
 _DOMINANT = 0.6
 """Share of a surname's appearances that one person must have to be meant by it alone."""
 
@@ -80,6 +82,7 @@ class ValueIndex:
                 for entry, form in _single_names(facet, counts):
                     self._add(form, entry)
         self._add_plurals()
+        self._apart = self._things_of_their_own(catalog)
         self._longest: dict[str, int] = defaultdict(int)
         for form in self._forms:
             words = form.split(" ")
@@ -114,6 +117,42 @@ class ValueIndex:
         ]  # fmt: skip
         best = min(hits, key=lambda hit: hit[1])[0] if hits else None
         return best if best and same_words(best, form) else None
+
+    def decomposes(self, form: str) -> bool:
+        """Tell whether the last word of `form` says what it is: "spy thriller" is a thriller.
+
+        It is so where most items of the value also have the value of the closed vocabulary that
+        the last word names: few items of "cold war" are war films.
+        """
+        entries = self.lookup(form)
+        if any(entry.facet.name not in self.open_facets for entry in entries):
+            return False
+        return bool(self._kind(form)) and form not in self._apart
+
+    def _kind(self, form: str) -> list[ValueEntry]:
+        last = self.lookup(form.rpartition(" ")[2])
+        closed = [e for e in last if e.facet.name not in self.open_facets]
+        return closed[:1] if closed and closed[0].facet.kind == "category" else []
+
+    def _things_of_their_own(self, catalog: Catalog) -> set[str]:
+        """Return the forms that no closed value covers although their last word names one."""
+        forms = {
+            form: (entries[0], kind[0])
+            for form, entries in self._forms.items()
+            if " " in form and entries[0].facet.name in self.open_facets
+            and (kind := self._kind(form))
+        }  # fmt: skip
+        counts: Counter[str] = Counter()
+        for item in catalog.items:
+            held = {value for values in item.labels.values() for value in values}
+            counts.update(
+                form for form, (entry, kind) in forms.items() if {entry.value, kind.value} <= held
+            )
+        return {
+            form
+            for form, (entry, _) in forms.items()
+            if entry.count >= _MIN_ITEMS and counts[form] < _COVERED * entry.count
+        }
 
     def _add(self, form: str, entry: ValueEntry) -> None:
         entries = self._forms[form]

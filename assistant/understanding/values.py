@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.understanding.english import CALENDAR, FILLER, UNITS
+from assistant.understanding.english import CALENDAR, FILLER, FUNCTION, UNITS
 from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.text import Text, normalise
 from assistant.understanding.value_index import ValueEntry, ValueIndex
-from assistant.understanding.vocabulary import Vocabulary
+from assistant.understanding.vocabulary import Vocabulary, english
 from catalog import Schema
 
 _LINKS = frozenset({"and", "or", "nor"})
@@ -72,6 +72,7 @@ class ValueLinker:
     def __init__(self, schema: Schema, index: ValueIndex, vocabulary: Vocabulary) -> None:
         self._index = index
         self._vocabulary = vocabulary
+        self._english = english()
         self._cues = {
             tuple(normalise(cue).split()): facet.name
             for facet in reversed(schema.facets)
@@ -119,12 +120,15 @@ class ValueLinker:
         guesses = 0
         for at, word in enumerate(text.words):
             strange = not (self._vocabulary.ordinary(word.norm) or word.norm in known)
+            strange = strange and word.norm not in self._english
             if at in blocked or not strange or word.norm.isdigit() or guesses >= _MAX_GUESSES:
                 continue
             guesses += 1
             for start, end in ((at, at + 2), (at - 1, at + 1), (at, at + 1)):
                 if start < 0 or end > len(text) or blocked & set(range(start, end)):
                     continue
+                if any(text.words[other].norm in FUNCTION for other in {start, end - 1} - {at}):
+                    continue  # "no wetserns" is not "neo westerns"
                 form = self._index.closest(text.norms(start, end))
                 entries = self._index.lookup(form) if form else []
                 if entries and self._plausible(text, start, entries[0], form or ""):
@@ -175,7 +179,7 @@ class ValueLinker:
                 for entry in self._index.lookup(text.norms(at, end))
                 if self._meant(text, at, surface, entry)
             ]
-            if entries and length > 1 and self._decomposes(text, end, entries):
+            if entries and length > 1 and self._index.decomposes(text.norms(at, end)):
                 continue
             if entries and self._surname(text, at, before):
                 continue
@@ -189,14 +193,6 @@ class ValueLinker:
         last = before[-1] if before else None
         named = last is not None and last.end == at and last.facet in self._people
         return named and text.named(at) and text.joined(at)
-
-    def _decomposes(self, text: Text, end: int, entries: Sequence[ValueEntry]) -> bool:
-        """Tell whether a closed vocabulary knows the last word: "spy thriller" is a thriller."""
-        if any(entry.facet.name not in self._index.open_facets for entry in entries):
-            return False
-        last = self._index.lookup(text.words[end - 1].norm)
-        closed = [e for e in last if e.facet.name not in self._index.open_facets]
-        return bool(closed) and closed[0].facet.kind == "category"
 
     def _meant(self, text: Text, at: int, surface: str, entry: ValueEntry) -> bool:
         if entry.case:

@@ -10,6 +10,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION, UNITS
 from assistant.understanding.english_words import EVERYDAY
@@ -68,6 +70,13 @@ class Vocabulary:
     def ordinary(self, word: str) -> bool:
         """Tell whether `word` (normal form) says nothing about being a name."""
         return word in self.words or (word.endswith("s") and word[:-1] in self.words)
+
+
+@cache
+def english() -> frozenset[str]:
+    """Return 65,000 English words, in lower case (SCOWL; see words/README.md)."""
+    file = resources.files("assistant.understanding") / "words" / "english.txt"
+    return frozenset(file.read_text(encoding="ascii").split())
 
 
 def _texts(catalog: Catalog, item: Item) -> Iterable[str]:

