@@ -7,7 +7,7 @@ said, or the place that the item has among the candidates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from assistant.evidence import evidence_for
 from assistant.recall import barred_items
 from assistant.state import Ask, Card, Opinion
 from assistant.wording import quotable
+from ranking.deletion import Standing
 from ranking.scoring import Scored
+from retrieval.query import Rows
 
 _MOST_FACTS = 6
 _LEAST = 0.005
@@ -63,8 +65,10 @@ def _card(item_id: str, grounds: Grounds) -> Card | None:
 def _picked(card: Card, grounds: Grounds) -> Part:
     book, profile = grounds.book, grounds.profile
     scored = Scored(grounds.catalog.row(card.item_id), card.score, card.terms)
+    candidates = grounds.ranker.rank(grounds.request, _pool([card.item_id], grounds)).scored
+    standing = Standing(grounds.ranker, grounds.request, candidates, len(grounds.session.slate))
     (evidence,) = evidence_for(
-        [scored], profile, grounds.catalog, grounds.request.query.text, book.language
+        [scored], profile, grounds.catalog, grounds.request.query.text, book.language, standing
     )
     # The same values are one reason, however many terms they count in.
     told: dict[tuple[str, ...], str] = {}
@@ -142,9 +146,7 @@ def _outranked(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
     """Yield the item's place among the candidates, and what it lacks beside the last card."""
     book, catalog, title = grounds.book, grounds.catalog, grounds.name(item_id)
     slate = [card for card in grounds.session.slate if card in catalog.rows]
-    rows = [catalog.row(card) for card in slate] + [catalog.row(item_id)]
-    pool = np.union1d(grounds.pool(), np.array(rows, np.int32)).astype(np.int32)
-    scored = grounds.ranker.rank(grounds.request, pool).scored
+    scored = grounds.ranker.rank(grounds.request, _pool([*slate, item_id], grounds)).scored
     place = {entry.row: at for at, entry in enumerate(scored)}
     mine = scored[place[catalog.row(item_id)]]
     yield (
@@ -181,6 +183,12 @@ def _outranked(item_id: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
         book.say("answer.behind", last=shown, score=f"{last.score:.2f}", gaps=book.listing(parts)),
         "score",
     )
+
+
+def _pool(item_ids: Sequence[str], grounds: Grounds) -> Rows:
+    """Return the candidates, `item_ids` among them whatever retrieval finds."""
+    rows = np.array([grounds.catalog.row(item_id) for item_id in item_ids], np.int32)
+    return np.union1d(grounds.pool(), rows).astype(np.int32)
 
 
 def _share(term: str, contribution: float, grounds: Grounds) -> str:

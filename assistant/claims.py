@@ -137,4 +137,4 @@ def _liked_id(support: Support, evidence: Evidence) -> str:
 
 
 def _text(support: Support) -> str:
-    return support.name or support.facts[0].values[0]
+    return support.name or " ".join(support.facts[0].values[:1])

@@ -4,8 +4,9 @@ Owns: `evidence_for` and `reasons`. Does not own: the score (`ranking`) or prose
 (`assistant.templates`, `assistant.explanation`).
 
 A fact comes from a term that raised the pick's score, from a condition that holds for it, or from
-its own facets in the catalogue, and from nowhere else. What the person dislikes, avoids or excludes
-is never a reason.
+its own facets in the catalogue, and from nowhere else. A term's fact is given where the pick would
+stand lower without its cause (`ranking.deletion`), or, where none is like that, the strongest that
+the score rests on. What the person dislikes, avoids or excludes is never a reason.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from assistant.phrasebook import Phrasebook, phrasebook
 from assistant.state import Evidence, Fact, UserProfile
 from assistant.wording import capitalised
 from catalog import Catalog, Constraint, Item, Schema
+from ranking.deletion import Cause, Standing
 from ranking.scoring import Scored, Term
 
 # A value that more than this share of the catalogue has says little about what two items share.
@@ -29,6 +31,7 @@ _COMMON_SHARE = 0.15
 _POPULAR_SHARE = 0.1
 # The more general, the later.
 _GENERAL = {"text": 1, "popular": 2, "facet": 3}
+_OF_WORDS = frozenset({"text", "dense", "lexical"})
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = """
 the and for with about but not you your that this from something
@@ -45,6 +48,7 @@ def evidence_for(
     catalog: Catalog,
     text: str = "",
     language: str = "en",
+    standing: Standing | None = None,
 ) -> tuple[Evidence, ...]:
     """Return what may be said about each pick of `slate`, in its order; slots count from 1.
 
@@ -64,13 +68,16 @@ def evidence_for(
         What the query searched for; empty when the person described nothing.
     language : str
         What the facts are told in, an ISO 639-1 code.
+    standing : Standing, optional
+        Of the candidates. With it, facts from terms are those without whose cause a pick would
+        stand lower; without it, all that raised the score.
     """
     book = phrasebook(language, catalog.schema)
     return tuple(
         Evidence(
             slot,
             catalog.items[scored.row].item_id,
-            _facts(scored, slot, profile, catalog, text, book),
+            _facts(scored, slot, profile, catalog, text, book, standing),
         )
         for slot, scored in enumerate(slate, start=1)
     )
@@ -95,6 +102,28 @@ def liked(evidence: Evidence) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item_id for fact in evidence.facts for item_id in fact.likes))
 
 
+def cause_of(fact: Fact, profile: UserProfile, catalog: Catalog) -> Cause:
+    """Return what `fact`, which comes from a term, says that the pick's place rests on."""
+    match fact.kind:
+        case "collaborative" | "shared":
+            return Cause(likes=tuple(catalog.row(item_id) for item_id in fact.likes))
+        case "preference":
+            said = {value.casefold() for value in fact.values}
+            number = catalog.schema.facet(fact.facet).kind == "number"
+            wishes = (wish for wish in profile.preferences if wish.facet == fact.facet)
+            return Cause(
+                wishes=tuple(
+                    (wish.facet, wish.value)
+                    for wish in wishes
+                    if number or wish.value.casefold() in said
+                )
+            )
+        case "text":
+            return Cause(words=fact.values)
+        case _:
+            return Cause(terms=("popularity",))
+
+
 def _repeats(fact: Fact, other: Fact) -> bool:
     if fact.kind == "text":
         said = " ".join(other.values).casefold()
@@ -107,22 +136,53 @@ def _repeats(fact: Fact, other: Fact) -> bool:
 
 
 def _facts(
-    scored: Scored, slot: int, profile: UserProfile, catalog: Catalog, text: str, book: Phrasebook
+    scored: Scored,
+    slot: int,
+    profile: UserProfile,
+    catalog: Catalog,
+    text: str,
+    book: Phrasebook,
+    standing: Standing | None,
 ) -> tuple[Fact, ...]:
-    found: dict[tuple[str, str, tuple[str, ...]], Fact] = {}
     raising = [term for term in scored.terms if term.contribution > 0]
-    candidates: list[Fact] = []
+    stated: list[Fact] = []
     for term in sorted(raising, key=lambda term: -term.contribution):
-        candidates.extend(_from_term(term, scored.row, profile, catalog, text))
+        stated.extend(_from_term(term, scored.row, profile, catalog, text))
+    stated.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
+    if standing is not None:
+        stated = _deciding(stated, scored.row, profile, catalog, standing)
     item = catalog.items[scored.row]
-    candidates.extend(_from_constraints(item, profile.constraints, catalog, book))
-    candidates.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
-    candidates.extend(_from_facets(item, profile, catalog, book))
-    for fact in candidates:
+    stated.extend(_from_constraints(item, profile.constraints, catalog, book))
+    stated.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
+    stated.extend(_from_facets(item, profile, catalog, book))
+    found: dict[tuple[str, str, tuple[str, ...]], Fact] = {}
+    for fact in stated:
         names = {item_id: book.title(catalog.item(item_id).title) for item_id in fact.likes}
         worded = replace(fact, text=describe(fact, book, names, variant=slot - 1))
         found.setdefault((fact.kind, fact.facet, fact.values), worded)
     return tuple(found.values())
+
+
+def _deciding(
+    facts: Sequence[Fact], row: int, profile: UserProfile, catalog: Catalog, standing: Standing
+) -> list[Fact]:
+    """Return those of `facts` without whose cause the pick would stand lower.
+
+    Where it stands too far above the others for any one to matter, the first that its score rests
+    on.
+    """
+    kept: list[Fact] = []
+    resting: list[Fact] = []
+    for fact in facts:
+        # Words that a wish has said already are not worth the test, which costs two readings.
+        if fact.kind == "text" and any(_repeats(fact, other) for other in kept):
+            continue
+        cost = standing.cost(row, cause_of(fact, profile, catalog))
+        if cost > 0:
+            kept.append(fact)
+        elif cost == 0 and fact.kind != "popular":
+            resting.append(fact)
+    return kept or resting[:1]
 
 
 def _from_term(
@@ -140,7 +200,9 @@ def _from_term(
             yield Fact("popular")
     elif term.because:
         yield from _wishes(term, row, profile, catalog)
-    elif words := _matched_words(catalog.items[row], text, profile, catalog.schema):
+    elif term.name in _OF_WORDS and (
+        words := _matched_words(catalog.items[row], text, profile, catalog.schema)
+    ):
         yield Fact("text", values=words)
 
 

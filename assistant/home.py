@@ -15,6 +15,7 @@ deleted: the next start builds it again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ranking.scoring import CFModel
     from retrieval.collaborative import CollaborativeRetriever
     from retrieval.dense import DenseRetriever
+    from retrieval.embedder import Vectors
     from retrieval.lexical import LexicalRetriever
 
 
@@ -129,14 +131,18 @@ class Search:
 
 
 def open_search(
-    settings: Settings, home: Home, catalog: Catalog, cf: CFModel, progress: Progress = silent
+    settings: Settings,
+    home: Home,
+    catalog: Catalog,
+    open_model: Callable[[Vectors], CFModel],
+    progress: Progress = silent,
 ) -> Search:
     """Return what finds and scores items of `catalog`; index and models are those of `home`.
 
     Parameters
     ----------
-    cf : CFModel
-        The collaborative model, fitted.
+    open_model : callable
+        From the items' text vectors, which some models read, to the fitted collaborative model.
     """
     from ranking.late_interaction import LateInteraction
     from ranking.late_retriever import LateRetriever
@@ -152,6 +158,7 @@ def open_search(
     chosen = settings.ranking
     embedder = load_embedder(settings.embedder, home.models, progress)
     dense = open_dense(catalog, embedder, home.index, progress)
+    cf = open_model(dense.vectors)
     lexical = LexicalRetriever(catalog)
     collaborative = CollaborativeRetriever(cf)
     reranker = None
@@ -205,9 +212,11 @@ def _assemble(
     from assistant.understanding import Understander
     from ranking.cf import Training, open_cf
 
-    training = Training.of(catalog)
-    cf = open_cf(settings.ranking.cf, training, home.cf, progress=progress)
-    search = open_search(settings, home, catalog, cf, progress)
+    def open_model(vectors: Vectors) -> CFModel:
+        training = Training.of(catalog, vectors)
+        return open_cf(settings.ranking.cf, training, home.cf, progress=progress)
+
+    search = open_search(settings, home, catalog, open_model, progress)
     chat_model = open_chat_model(llm_config(settings))
     parts = Parts(
         catalog=catalog,

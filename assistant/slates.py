@@ -23,6 +23,7 @@ from assistant.recall import barred_items
 from assistant.state import Answer, Card, Evidence, Session, Turn, Understanding, UserProfile
 from assistant.stopwatch import Stopwatch
 from catalog import Mask, Relaxation
+from ranking.deletion import Standing
 from ranking.diversity import diversify
 from ranking.scoring import Scored
 from retrieval.query import Rows
@@ -64,7 +65,10 @@ class SlateMaker:
         if not len(candidates) and profile.constraints:
             free = allowed_rows(replace(request.query, constraints=()), catalog)
             relaxations = catalog.facets.relaxations(profile.constraints, free)
-        evidence = evidence_for(slate, profile, catalog, request.query.text, understood.language)
+        standing = Standing(self._parts.ranker, request, ranking.scored, config.k)
+        evidence = evidence_for(
+            slate, profile, catalog, request.query.text, understood.language, standing
+        )
         proofs = tuple((str(c), catalog.facets.mask((c,))) for c in profile.constraints)
         cards = tuple(
             self._card(scored, proofs, found) for scored, found in zip(slate, evidence, strict=True)

@@ -16,6 +16,8 @@ from catalog import Facet, Item, Schema
 
 # A struck stretch becomes its number between two NULs, which no checked sentence can contain.
 MARK = re.compile(r"\x00(\d+)\x00")
+# Where a stretch stands free of other words and marks.
+_FREE = r"(?<![\w\x00]){}(?:'s)?(?!\w)"
 _WITHOUT = r"(?:no|not|without(?: any)?|free of|leav(?:es|ing) out|avoid(?:s|ing)|keeps? clear of)"
 _COUNTED = r"(?: |-)(?:people|viewers|fans|others|customers|users|times|things|of)\b"
 
@@ -62,20 +64,27 @@ def supports(evidence: Evidence, item: Item, schema: Schema) -> tuple[Support, .
 
 
 def strike(sentence: str, allowed: Sequence[Support]) -> tuple[str, tuple[Support, ...]]:
-    """Return `sentence` with each supported stretch replaced by a mark, and what each mark was."""
+    """Return `sentence` with each supported stretch replaced by a mark, and what each mark was.
+
+    The longest stretch goes first: "at least 1990" before "1990".
+    """
     struck: list[Support] = []
 
     def _mark(support: Support) -> str:
         struck.append(support)
         return f"\x00{len(struck) - 1}\x00"
 
-    for support in allowed:
-        free = rf"(?<![\w\x00]){support.pattern}(?:'s)?(?!\w)"
-        sentence = re.sub(free, lambda _, s=support: _mark(s), sentence, flags=re.IGNORECASE)
+    free = [re.compile(_FREE.format(support.pattern), re.IGNORECASE) for support in allowed]
+    reach = [max((len(found[0]) for found in one.finditer(sentence)), default=0) for one in free]
+    for at in sorted(range(len(free)), key=lambda at: -reach[at]):
+        sentence = free[at].sub(lambda _, s=allowed[at]: _mark(s), sentence)
     return sentence, tuple(struck)
 
 
 def _patterns(fact: Fact, item: Item, schema: Schema) -> Iterator[str]:
+    if fact.kind == "popular":
+        yield "many people"
+        return
     if not fact.facet:
         yield from (_inflected(value) for value in fact.values)
         return

@@ -16,10 +16,21 @@ from catalog import Catalog
 from catalog.errors import VouchError
 from ranking.blend import Weights, blend, read_weights
 from ranking.scoring import CFModel, Column, Request, Reranker, Scored, Scorer, Wish
-from ranking.terms import DenseSource, PreferenceScorer, TextScorer, matches, standard_scorers
+from ranking.terms import (
+    DenseScorer,
+    DenseSource,
+    LexicalScorer,
+    PopularityScorer,
+    PreferenceScorer,
+    TextScorer,
+    matches,
+    standard_scorers,
+)
 from retrieval.query import Retriever, Rows, Scores
 
 logger = logging.getLogger(__name__)
+
+_OF_WORDS = frozenset({DenseScorer.name, LexicalScorer.name, TextScorer.name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,43 @@ class Ranker:
         with requests that differ by one like or wish show what that one was worth.
         """
         return self._rank(request, np.array([row], np.int32), 1).scored[0]
+
+    def rescored(
+        self, request: Request, less: Request, scored: Sequence[Scored], gone: Sequence[str] = ()
+    ) -> dict[int, float]:
+        """Return the score that each row of `scored` has for `less`.
+
+        Terms that cannot have changed are taken over, not computed again.
+
+        Parameters
+        ----------
+        request, less : Request
+            What `scored` was scored for; the same with something taken away.
+        scored : sequence of Scored
+            Any candidates.
+        gone : sequence of str
+            Terms to leave out altogether.
+        """
+        same = {PopularityScorer.name}
+        if less.query.text == request.query.text:
+            same |= _OF_WORDS
+        if less == request:
+            same |= self._weights.terms.keys()
+        rows = np.array([entry.row for entry in scored], np.int32)
+        columns: dict[str, Column] = {}
+        for scorer in (*self._scorers, *((self._reader,) if self._reader else ())):
+            if scorer.name not in same:
+                found, _ = _column(scorer, less, rows)
+                if found is not None:
+                    columns[scorer.name] = found
+        kept = same - set(gone)
+        scores = {
+            entry.row: sum(term.contribution for term in entry.terms if term.name in kept)
+            for entry in scored
+        }
+        for entry in blend(columns, rows, self._weights):
+            scores[entry.row] += entry.score
+        return scores
 
     def worth(self, wishes: Sequence[Wish], rows: Rows, catalog: Catalog) -> Scores:
         """Return what each wish, granted alone, adds to each score, shape (n_rows, n_wishes).

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from catalog.errors import VouchError
-from ui.bench import bench_app
+from ui.bench import PageOption, SaveOption, bench_app, keep
 from ui.options import (
     HomeOption,
     JsonOption,
@@ -151,7 +151,7 @@ def doctor(home: HomeOption = None, llm: TierOption = None, as_json: JsonOption 
 
 
 @app.command("eval")
-def eval_command(
+def eval_command(  # noqa: PLR0913, PLR0917 - one for each option
     paths: Annotated[list[Path], typer.Argument(help="Dialogues in YAML, and folders of them.")],
     home: HomeOption = None,
     llm: TierOption = None,
@@ -159,16 +159,21 @@ def eval_command(
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
     transcripts: Annotated[Path | None, typer.Option(help="Write what was said here.")] = None,
     timings: Annotated[bool, typer.Option("--timings", help="Check latencies too.")] = False,
+    save: SaveOption = None,
+    page: PageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Play scripted dialogues; exits with 1 when one does not go as it must."""
     from evaluation.dialogues.reading import read_cases
     from evaluation.dialogues.report import render, to_json, write_junit, write_transcripts
     from evaluation.dialogues.running import Plan, run
+    from evaluation.reports.runs import eval_run
 
-    cases = read_cases(paths, tag or ())
+    plan = Plan(read_cases(paths, tag or ()), home, llm, timings)
     with progress_bars() as progress:
-        report = run(Plan(cases, home, llm, timings), progress)
+        report = run(plan, progress)
+    if save or page:
+        keep(eval_run(plan, report), save, page)
     if junit is not None:
         write_junit(report, junit)
     if transcripts is not None:
@@ -178,7 +183,7 @@ def eval_command(
 
 
 @app.command("simulate")
-def simulate_command(
+def simulate_command(  # noqa: PLR0913, PLR0917 - one for each option
     users: Annotated[int, typer.Option(min=1, help="Conversations with Vouch.")] = 2000,
     seed: SeedOption = 7,
     systems: Annotated[str, typer.Option(help="Names, comma between; all by default.")] = "",
@@ -186,18 +191,42 @@ def simulate_command(
     transcripts: Annotated[Path | None, typer.Option(help="Write what was said: JSONL.")] = None,
     home: HomeOption = None,
     llm: TierOption = None,
+    save: SaveOption = None,
+    page: PageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Let simulated people look for what real ones went on to like; --llm endpoint words them."""
+    from evaluation.reports.runs import simulation_run
     from evaluation.simulation import SYSTEMS, SimulationConfig, simulate_home, write_transcripts
 
     names = tuple(name.strip() for name in systems.split(",")) if systems else tuple(SYSTEMS)
-    config = SimulationConfig(users, seed, names, compared)
+    settings, config = settings_of(home, llm), SimulationConfig(users, seed, names, compared)
     with progress_bars() as progress:
-        report, outcomes = simulate_home(settings_of(home, llm), config, progress)
+        report, outcomes = simulate_home(settings, config, progress)
+        if save or page:
+            keep(simulation_run(settings, config, report, outcomes, progress), save, page)
     if transcripts is not None:
         write_transcripts(outcomes, transcripts)
     emit(report.to_json(), as_json, report.to_text())
+
+
+@app.command("compare")
+def compare_command(
+    first: Annotated[Path, typer.Argument(help="A file that --save wrote.")],
+    second: Annotated[Path, typer.Argument(help="Another, of the same kind.")],
+    page: PageOption = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two runs unit by unit: what changed, how sure that is, what broke."""
+    from evaluation.reports import compare, read_run, write_page
+    from evaluation.reports.of_comparison import page as page_of_two
+
+    before, after = read_run(first), read_run(second)
+    found = compare(before, after, seed)
+    if page is not None:
+        write_page(page_of_two(found, before, after), page)
+    emit(found.to_json(), as_json, found.to_text())
 
 
 @train_app.command("reranker")

@@ -1,6 +1,6 @@
 """How the results of dialogues are shown: on a terminal, as JSON, for CI, and as transcripts.
 
-Owns: `to_json`, `render`, `write_junit`, `write_transcripts`. Does not own: any judgement.
+Owns: `to_json`, `rows`, `render`, `write_junit`, `write_transcripts`. Does not own: any judgement.
 """
 
 from __future__ import annotations
@@ -40,6 +40,16 @@ def to_json(report: Report, *, timings: bool = False) -> dict[str, Any]:
         "unexpectedly_passed": [f"{case.file}: {case.name}" for case in report.unexpected],
         "results": [_result(one, timings=timings) for one in report.outcomes],
     }
+
+
+def rows(report: Report) -> list[dict[str, Any]]:
+    """Return each run with its transcript, the same at every run."""
+    found: list[dict[str, Any]] = []
+    for one in report.outcomes:
+        turns = [{k: v for k, v in turn.items() if k != "timings_ms"} for turn in one.turns]
+        more = {"known_failure": one.play.case.is_known_failure, "transcript": turns}
+        found.append(_result(one, timings=False) | more)
+    return found
 
 
 def render(report: Report) -> str:

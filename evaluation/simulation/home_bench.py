@@ -18,6 +18,8 @@ from evaluation.simulation.leaks import Titles
 from evaluation.simulation.memory_store import MemoryStore
 from evaluation.simulation.systems import Bench, simulated_people, split
 from ranking.cf import Training, fit_cf
+from ranking.scoring import CFModel
+from retrieval.embedder import Vectors
 
 
 def open_bench(settings: Settings, seed: int, progress: Progress = silent) -> Bench:
@@ -33,8 +35,11 @@ def open_bench(settings: Settings, seed: int, progress: Progress = silent) -> Be
     with FileLock(home.path / "build.lock"):
         whole = open_catalog(open_database(settings.url), progress)
         catalog, users = split(whole, seed)
-        cf = fit_cf(settings.ranking.cf, Training.of(catalog))
-        search = open_search(settings, home, catalog, cf, progress)
+
+        def fit(vectors: Vectors) -> CFModel:
+            return fit_cf(settings.ranking.cf, Training.of(catalog, vectors))
+
+        search = open_search(settings, home, catalog, fit, progress)
     parts = Parts(
         catalog=catalog,
         understander=Understander(catalog),

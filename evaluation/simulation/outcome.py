@@ -6,11 +6,12 @@ Owns: `Outcome`. Does not own: the formulas (`evaluation.simulation.measures`) o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog import Catalog
 from evaluation.simulation.measures import (
     diversity,
     main_category,
@@ -21,6 +22,7 @@ from evaluation.simulation.measures import (
     rows_of,
     taste,
 )
+from evaluation.simulation.needs import Need
 from evaluation.simulation.play import Dialogue, Exchange
 from evaluation.simulation.systems import Bench
 
@@ -47,6 +49,11 @@ class Outcome:
         Questions followed by a message, and those after which the slate had other items.
     diversity, novelty, miscalibration : float
         Means over the slates shown; NaN where there was none.
+    titles : dict of str to str
+        Of every item shown, by id.
+    fits : dict of str to (int, int)
+        By facet that the need has a hard condition on, said or not: how many cards of the last
+        slate meet it, and how many there are.
     """
 
     system: str
@@ -62,6 +69,8 @@ class Outcome:
     diversity: float
     novelty: float
     miscalibration: float
+    titles: dict[str, str] = field(default_factory=dict[str, str])
+    fits: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
 
     def to_json(self) -> dict[str, Any]:
         """Return the transcript as JSON values."""
@@ -77,6 +86,24 @@ class Outcome:
             "success": self.success,
             "accepted": self.accepted,
             "turns": turns,
+        }
+
+    def to_row(self) -> dict[str, Any]:
+        """Return transcript and measures as JSON values; NaN where one is not defined."""
+        row = self.to_json()
+        for turn, exchange in zip(row["turns"], self.exchanges, strict=True):
+            turn["titles"] = [self.titles[item_id] for item_id in exchange.items]
+        return row | {
+            "person": self.person,
+            "constraint_violations": sum(e.broken for e in self.exchanges),
+            "repeats": sum(e.repeated for e in self.exchanges),
+            "cards_against_the_words": sum(e.missed for e in self.exchanges),
+            "questions": self.questions,
+            "questions_that_changed_the_slate": self.changed,
+            "diversity": self.diversity,
+            "novelty_bits": self.novelty,
+            "miscalibration_nats": self.miscalibration,
+            "fits": self.fits,
         }
 
 
@@ -102,7 +129,18 @@ def outcome_of(dialogue: Dialogue, bench: Bench) -> Outcome:
         diversity=mean(diversity(rows, bench.parts.vectors) for rows in slates),
         novelty=mean(novelty(rows, catalog.popularity, crowd) for rows in slates),
         miscalibration=mean(miscalibration(wanted, taste(rows, facet, catalog)) for rows in slates),
+        titles={catalog.items[row].item_id: catalog.name(row) for rows in slates for row in rows},
+        fits=_fits(need, slates[-1] if slates else (), catalog),
     )
+
+
+def _fits(need: Need, rows: Sequence[int], catalog: Catalog) -> dict[str, tuple[int, int]]:
+    hard = [constraint for fact in need.facts if fact.hard for constraint in fact.constraints]
+    facets = dict.fromkeys(constraint.facet for constraint in hard)
+    masks = {
+        facet: catalog.facets.mask(one for one in hard if one.facet == facet) for facet in facets
+    }
+    return {facet: (int(mask[list(rows)].sum()), len(rows)) for facet, mask in masks.items()}
 
 
 def write_transcripts(outcomes: Iterable[Outcome], path: Path) -> None:

@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from catalog import Interactions, Mask
+from ranking.cf.history import History, kept, stored_history
 from ranking.cf.matrix import frequent, incidence
 from retrieval.query import Rows, Scores
 
 Factors = NDArray[np.float32]
+UPDATE_SWEEPS = 2
+"""Passes of an update, which begins where the last fit or update ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class ALSConfig:
         Penalty on squared vectors.
     sweeps : int
         Passes over all users and all items.
-    min_interactions, min_value
+    min_interactions, min_value, updatable
         As in `EASEConfig`.
     seed : int
         Of the first item vectors.
@@ -47,6 +50,7 @@ class ALSConfig:
     min_interactions: int = 2
     min_value: float = 0.0
     seed: int = 0
+    updatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,15 @@ class ALS:
         Items that the model can score.
     alpha, regularization : float
         As fitted; the fold-in needs them.
+    past : History, optional
+        What it was fitted on, where it is to be updated.
     """
 
     items: Factors
     known: Mask
     alpha: float
     regularization: float
+    past: History | None = None
 
     @property
     def name(self) -> str:
@@ -80,17 +87,30 @@ class ALS:
     def fit(cls, interactions: Interactions, n_items: int, config: ALSConfig) -> ALS:
         """Return the model of `interactions` over a catalogue of `n_items`; seeded."""
         known = frequent(interactions, n_items, config.min_interactions)
-        x = incidence(interactions, n_items, min_value=config.min_value)
-        x = x[:, np.flatnonzero(known)]
         rng = np.random.default_rng(config.seed)
-        items = rng.normal(0, 0.1, (x.shape[1], config.factors)).astype(np.float32)
-        transposed = x.T.tocsr()
-        for _ in range(config.sweeps):
-            users = _sweep(x, items, config.alpha, config.regularization)
-            items = _sweep(transposed, users, config.alpha, config.regularization)
-        everything = np.zeros((n_items, config.factors), np.float32)
-        everything[known] = items
-        return cls(everything, known, config.alpha, config.regularization)
+        first = np.zeros((n_items, config.factors), np.float32)
+        first[known] = rng.normal(0, 0.1, (int(known.sum()), config.factors))
+        items = _descend(first, interactions, known, config, config.sweeps)
+        past = History.of(interactions, config) if config.updatable else None
+        return cls(items, known, config.alpha, config.regularization, past)
+
+    def updated(self, interactions: Interactions) -> ALS:
+        """Return the model with `interactions` counted in; see `Updatable`.
+
+        Not exact: two more sweeps over everything from the present item vectors, where a fit takes
+        `ALSConfig.sweeps` from random ones. It comes to another, about as good, place of the same
+        objective.
+
+        Raises
+        ------
+        ModelError
+            When the model was fitted without ``updatable``.
+        """
+        past = kept(self.past, self.name)
+        config, past = ALSConfig(**past.settings), past.plus(interactions)
+        known = frequent(past.interactions, len(self.known), config.min_interactions)
+        items = _descend(self.items, past.interactions, known, config, UPDATE_SWEEPS)
+        return ALS(items, known, config.alpha, config.regularization, past)
 
     def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
         """Return every item's score, shape (n_items,); see `CFModel`.
@@ -121,13 +141,29 @@ class ALS:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""
         scalars = np.array([self.alpha, self.regularization])
-        return {"items": self.items, "known": self.known, "scalars": scalars}
+        past = self.past.arrays() if self.past else {}
+        return {"items": self.items, "known": self.known, "scalars": scalars, **past}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Return the model that `arrays` came from."""
         alpha, regularization = arrays["scalars"].tolist()
-        return cls(arrays["items"], arrays["known"], alpha, regularization)
+        past = stored_history(arrays)
+        return cls(arrays["items"], arrays["known"], alpha, regularization, past)
+
+
+def _descend(
+    items: Factors, interactions: Interactions, known: Mask, config: ALSConfig, sweeps: int
+) -> Factors:
+    """Return item vectors, zero where not `known`, after `sweeps` that begin at `items`."""
+    x = incidence(interactions, len(known), min_value=config.min_value)[:, np.flatnonzero(known)]
+    transposed, vectors = x.T.tocsr(), items[known]
+    for _ in range(sweeps):
+        users = _sweep(x, vectors, config.alpha, config.regularization)
+        vectors = _sweep(transposed, users, config.alpha, config.regularization)
+    found = np.zeros_like(items)
+    found[known] = vectors
+    return found
 
 
 def _sweep(x: sparse.csr_matrix, fixed: Factors, alpha: float, regularization: float) -> Factors:

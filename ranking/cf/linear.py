@@ -1,7 +1,8 @@
 """Item-to-item models: a score is a sum of one weight per liked item.
 
-Owns: `LinearModel`, the scoring that EASE and ItemKNN share, exact to the last contribution. Does
-not own: how the weights come about (`ranking.cf.ease`, `ranking.cf.itemknn`).
+Owns: `LinearModel`, the scoring that EASE, ItemKNN and SLIM share, exact to the last contribution.
+Does not own: how the weights come about (`ranking.cf.ease`, `ranking.cf.itemknn`,
+`ranking.cf.slim`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from catalog import Mask
+from ranking.cf.history import History, stored_history
 from retrieval.query import Rows, Scores
 
 
@@ -31,10 +33,13 @@ class LinearModel:
         To the scored item (row) from the liked item (column), indices sorted; zero diagonal.
     known : bool array, shape (n_items,)
         Items that the model can score.
+    past : History, optional
+        What it was fitted on, where it is to be updated.
     """
 
     weights: sparse.csr_matrix
     known: Mask
+    past: History | None = None
 
     def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
         """Return every item's score, shape (n_items,); see `CFModel`.
@@ -67,6 +72,7 @@ class LinearModel:
             "indices": weights.indices,
             "indptr": weights.indptr,
             "known": self.known,
+            **(self.past.arrays() if self.past else {}),
         }
 
     @classmethod
@@ -74,7 +80,8 @@ class LinearModel:
         """Return the model that `arrays` came from."""
         size = len(arrays["known"])
         parts = (arrays["data"], arrays["indices"], arrays["indptr"])
-        return cls(sparse.csr_matrix(parts, shape=(size, size)), arrays["known"])
+        weights = sparse.csr_matrix(parts, shape=(size, size))
+        return cls(weights, arrays["known"], stored_history(arrays))
 
 
 def prune(weights: NDArray[np.float32], top: int) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """Interactions as a sparse matrix.
 
-Owns: which interactions count, and what one row of the matrix is (a person, or one stretch of a
-person's history). Does not own: the models fitted on it.
+Owns: which interactions count, what one row of the matrix is (a person, or one stretch of a
+person's history), and the matrix of ratings. Does not own: the models fitted on it.
 """
 
 from __future__ import annotations
@@ -51,6 +51,30 @@ def incidence(
     matrix = sparse.csr_matrix((ones, (group, row)), shape=(len(names), n_items))
     matrix.data[:] = 1.0  # repeats were summed
     return matrix
+
+
+def ratings(interactions: Interactions, n_items: int) -> sparse.csr_matrix:
+    """Return what everybody gave as a matrix, the latest where someone valued an item again.
+
+    Parameters
+    ----------
+    interactions : Interactions
+        Sorted by time.
+    n_items : int
+        Number of columns.
+
+    Returns
+    -------
+    scipy.sparse.csr_matrix, shape (n_people, n_items), float32
+        People with an interaction, in the order of their positions. A value of 0 is stored.
+    """
+    cell = interactions.user.astype(np.int64) * n_items + interactions.row
+    # np.unique finds the first of each: backwards in time, that is the latest.
+    cells, latest = np.unique(cell[::-1], return_index=True)
+    people, group = np.unique(cells // n_items, return_inverse=True)
+    indptr = np.searchsorted(group, np.arange(len(people) + 1))
+    parts = (interactions.value[::-1][latest], (cells % n_items).astype(np.int32), indptr)
+    return sparse.csr_matrix(parts, shape=(len(people), n_items))
 
 
 def frequent(interactions: Interactions, n_items: int, min_interactions: int) -> Mask:

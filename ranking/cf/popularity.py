@@ -29,11 +29,14 @@ class Popularity:
 
     Attributes
     ----------
-    scores : float32 array, shape (n_items,)
-        ``log(1 + count)``; ``-inf`` for items that nobody met.
+    counts : int64 array, shape (n_items,)
+        Interactions that count.
+    min_value : float
+        As in `PopularityConfig`.
     """
 
-    scores: Scores
+    counts: NDArray[np.int64]
+    min_value: float
 
     @property
     def name(self) -> str:
@@ -44,12 +47,16 @@ class Popularity:
     def fit(cls, interactions: Interactions, n_items: int, config: PopularityConfig) -> Popularity:
         """Return the counts of `interactions` over a catalogue of `n_items`."""
         rows = interactions.row[interactions.value >= config.min_value]
-        counts = np.bincount(rows, minlength=n_items)
-        return cls(np.where(counts > 0, np.log1p(counts), -np.inf).astype(np.float32))
+        return cls(np.bincount(rows, minlength=n_items), config.min_value)
+
+    def updated(self, interactions: Interactions) -> Popularity:
+        """Return the model with `interactions` counted in; see `Updatable`. Exact."""
+        more = self.fit(interactions, len(self.counts), PopularityConfig(self.min_value))
+        return Popularity(self.counts + more.counts, self.min_value)
 
     def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
-        """Return the same scores whoever asks, as a new array."""
-        return self.scores.copy()
+        """Return the same scores whoever asks; ``-inf`` for items that nobody met."""
+        return np.where(self.counts > 0, np.log1p(self.counts), -np.inf).astype(np.float32)
 
     def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
         """Return zeros: no like adds to an item's popularity."""
@@ -57,9 +64,9 @@ class Popularity:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""
-        return {"scores": self.scores}
+        return {"counts": self.counts, "min_value": np.array(self.min_value)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Return the model that `arrays` came from."""
-        return cls(arrays["scores"])
+        return cls(arrays["counts"], float(arrays["min_value"]))

@@ -20,10 +20,25 @@ import numpy as np
 from catalog.errors import ConfigurationError, ModelError
 from catalog.progress import Progress, silent
 from ranking.cf.als import ALS, ALSConfig
+from ranking.cf.bert4rec import BERT4Rec, BERT4RecConfig
+from ranking.cf.bpr import BPR, BPRConfig
+from ranking.cf.coldstart import ALSText, ALSTextConfig, EASEText, EASETextConfig
+from ranking.cf.content import Content, ContentConfig
 from ranking.cf.ease import EASE, EASEConfig
+from ranking.cf.ease_window import EASEWindow, EASEWindowConfig
+from ranking.cf.fm import FM, DeepFM, DeepFMConfig, FMConfig
 from ranking.cf.itemknn import ItemKNN, ItemKNNConfig
+from ranking.cf.knowledge import Knowledge, KnowledgeConfig
+from ranking.cf.lightgcn import LightGCN, LightGCNConfig
 from ranking.cf.model import FittedModel, Training
+from ranking.cf.narm import NARM, NARMConfig
+from ranking.cf.neumf import NeuMF, NeuMFConfig
 from ranking.cf.popularity import Popularity, PopularityConfig
+from ranking.cf.portrait import Portrait, PortraitConfig
+from ranking.cf.sasrec import SASRec, SASRecConfig
+from ranking.cf.slim import SLIM, SLIMConfig
+from ranking.cf.svd import SVD, SVDConfig
+from ranking.cf.userknn import PearsonKNN, UserKNN, UserKNNConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +51,14 @@ class Kind:
         What is fitted.
     config : dataclass instance
         Settings where none are given.
+    reads_texts : bool
+        Whether a fit depends on `Training.vectors`.
     """
 
     model: type[FittedModel]
     config: Any
     fit: Callable[[Training, Any], FittedModel]
+    reads_texts: bool = False
 
 
 def _plain(model: Any, config: Any) -> Kind:  # noqa: ANN401 - a class and its own settings
@@ -57,6 +75,24 @@ MODELS: dict[str, Kind] = {
     "itemknn": _plain(ItemKNN, ItemKNNConfig()),
     "als": _plain(ALS, ALSConfig()),
     "popularity": _plain(Popularity, PopularityConfig()),
+    "userknn": _plain(UserKNN, UserKNNConfig()),
+    "userknn-pearson": _plain(PearsonKNN, UserKNNConfig()),
+    "slim": _plain(SLIM, SLIMConfig()),
+    "svd": _plain(SVD, SVDConfig()),
+    "ease-window": _plain(EASEWindow, EASEWindowConfig()),
+    "sasrec": _plain(SASRec, SASRecConfig()),
+    "bert4rec": _plain(BERT4Rec, BERT4RecConfig()),
+    "narm": _plain(NARM, NARMConfig()),
+    "bpr": _plain(BPR, BPRConfig()),
+    "lightgcn": _plain(LightGCN, LightGCNConfig()),
+    "knowledge": Kind(Knowledge, KnowledgeConfig(), Knowledge.fit),
+    "neumf": _plain(NeuMF, NeuMFConfig()),
+    "fm": Kind(FM, FMConfig(), FM.fit),
+    "deepfm": Kind(DeepFM, DeepFMConfig(), DeepFM.fit),
+    "content": Kind(Content, ContentConfig(), Content.fit, reads_texts=True),
+    "portrait": Kind(Portrait, PortraitConfig(), Portrait.fit, reads_texts=True),
+    "als-text": Kind(ALSText, ALSTextConfig(), ALSText.fit_text, reads_texts=True),
+    "ease-text": Kind(EASEText, EASETextConfig(), EASEText.fit_text, reads_texts=True),
 }
 """Every model by the name that settings use."""
 
@@ -96,6 +132,8 @@ def fit_fingerprint(name: str, training: Training, config: Any) -> str:  # noqa:
     digest.update(json.dumps(asdict(config), sort_keys=True).encode())
     for column in (observed.user, observed.row, observed.value, observed.timestamp):
         digest.update(column.tobytes())
+    if _kind(name).reads_texts and training.vectors is not None:
+        digest.update(training.vectors.tobytes())
     return digest.hexdigest()[:16]
 
 
