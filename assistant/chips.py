@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.state import Opinion, Preference, UserProfile
+from assistant.state import Leaning, Opinion, Preference, UserProfile
 from catalog import Constraint, Facet, Schema, Scope
 from catalog.errors import CommandError
 
 ChipKind = Literal["like", "dislike", "seen", "later", "constraint", "preference", "avoid", "topic"]
+
+_LEANING = "how well known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def chips(profile: UserProfile, schema: Schema) -> tuple[Chip, ...]:
     found = _opinion_chips("like", profile.likes) + _opinion_chips("dislike", profile.dislikes)
     found += [_constraint_chip(rows, schema) for rows in _runs(profile.constraints, schema)]
     found += [_wish_chip(wish, schema) for wish in profile.preferences]
+    found += [_leaning_chip(profile.leaning)] if profile.leaning else []
     found += [Chip(f"topic:{topic}", f"“{topic}”", "topic", topic) for topic in profile.topics]
     found += _opinion_chips("seen", profile.seen) + _opinion_chips("later", profile.later)
     return tuple(found)
@@ -115,6 +118,13 @@ def _wish_chip(wish: Preference, schema: Schema) -> Chip:
     )  # fmt: skip
 
 
+def _leaning_chip(leaning: Leaning) -> Chip:
+    return Chip(
+        _LEANING, f"“{leaning.text}”", "preference", leaning.text,
+        scope=leaning.scope, before=not leaning.turn,
+    )  # fmt: skip
+
+
 def _constraint_chip(rows: tuple[Constraint, ...], schema: Schema) -> Chip:
     first, last = rows[0], rows[-1]
     facet = schema.facet(first.facet)
@@ -164,6 +174,8 @@ def rescope_chip(profile: UserProfile, chip: Chip, scope: Scope) -> UserProfile:
     if chip.kind == "constraint":
         rows = tuple(replace(c, scope=scope) if c in chip.rows else c for c in profile.constraints)
         return replace(profile, constraints=rows)
+    if chip.key == _LEANING and profile.leaning:
+        return replace(profile, leaning=replace(profile.leaning, scope=scope))
     wishes = tuple(
         replace(p, scope=scope) if f"{p.facet}:{p.value}" == chip.key else p
         for p in profile.preferences
@@ -182,6 +194,7 @@ def remove_chip(profile: UserProfile, chip: Chip) -> UserProfile:
         constraints=tuple(c for c in profile.constraints if c not in chip.rows),
         preferences=tuple(p for p in profile.preferences if f"{p.facet}:{p.value}" != chip.key),
         topics=tuple(topic for topic in profile.topics if f"topic:{topic}" != chip.key),
+        leaning=None if chip.key == _LEANING else profile.leaning,
     )
 
 

@@ -195,7 +195,8 @@ def engine_config(settings: Settings) -> EngineConfig:
         RetrievalConfig(
             per_retriever=settings.retrieval.per_retriever, pool=settings.retrieval.pool
         ),
-        DiversityConfig(settings.ranking.diversity),
+        DiversityConfig(settings.ranking.diversity, calibration=settings.ranking.calibration),
+        novelty=settings.ranking.novelty,
         memory=MemoryConfig(
             half_life_days=settings.memory.half_life_days,
             anonymous_hours=settings.memory.anonymous_hours,
@@ -209,7 +210,7 @@ def _assemble(
     from assistant.explanation import Explainer, ExplanationConfig
     from assistant.llm import open_chat_model
     from assistant.store import SqlStore
-    from assistant.understanding import Understander
+    from assistant.understanding import Tagger, Understander
     from ranking.cf import Training, open_cf
 
     def open_model(vectors: Vectors) -> CFModel:
@@ -220,7 +221,7 @@ def _assemble(
     chat_model = open_chat_model(llm_config(settings))
     parts = Parts(
         catalog=catalog,
-        understander=Understander(catalog),
+        understander=Understander(catalog, Tagger.load()),
         retrievers=search.retrievers,
         ranker=search.ranker,
         vectors=search.dense.vectors,

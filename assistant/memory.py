@@ -18,11 +18,12 @@ from operator import attrgetter
 from typing import Literal
 
 from assistant.profile import update_profile
-from assistant.state import Opinion, Preference, Understanding, UserProfile
+from assistant.state import Leaning, Opinion, Preference, Understanding, UserProfile
 from catalog import Constraint
 
-Kind = Literal["like", "dislike", "seen", "constraint", "preference"]
-Entry = Opinion | Constraint | Preference
+Kind = Literal["like", "dislike", "seen", "constraint", "preference", "leaning"]
+Entry = Opinion | Constraint | Preference | Leaning
+_LEANING = "leaning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Memory:
     ----------
     kind : str
         What it is.
-    entry : Opinion, Constraint or Preference
+    entry : Opinion, Constraint, Preference or Leaning
         With the person's words, and the turn of the conversation that it came from.
     said_at : datetime
         When, in UTC.
@@ -93,6 +94,7 @@ def lasting(profile: UserProfile) -> dict[str, tuple[Kind, Entry]]:
         ("seen", profile.seen),
         ("constraint", [row for row in profile.constraints if row.scope == "always"]),
         ("preference", [row for row in profile.preferences if row.scope == "always"]),
+        ("leaning", [row for row in (profile.leaning,) if row and row.scope == "always"]),
     )
     return {_key(kind, entry): (kind, entry) for kind, rows in groups for entry in rows}
 
@@ -105,6 +107,8 @@ def _key(kind: Kind, entry: Entry) -> str:
             return f"rule {entry}"
         case Preference():
             return f"taste {entry.facet}: {entry.value.casefold()}"
+        case Leaning():
+            return _LEANING
 
 
 def changes(before: UserProfile, after: UserProfile) -> Changes:
@@ -117,6 +121,8 @@ def changes(before: UserProfile, after: UserProfile) -> Changes:
     kept = {key: entry for key, entry in new.items() if old.get(key) != entry}
     said = {_stand(row) for row in (*before.constraints, *before.preferences)}
     wishes = [row for row in (*after.constraints, *after.preferences) if _stand(row) not in said]
+    if after.leaning and before.leaning and after.leaning.text != before.leaning.text:
+        old.pop(_LEANING, None)  # gave way
     gone = [
         key
         for key, (_, entry) in old.items()
@@ -156,7 +162,7 @@ def remembered(
     """
     ordered = sorted(memories, key=lambda memory: memory.said_at)
     opinions: dict[str, tuple[Kind, Opinion]] = {}
-    joined = UserProfile()
+    joined, leaning = UserProfile(), None
     for turn, (said_at, rows) in enumerate(groupby(ordered, attrgetter("said_at")), start=1):
         constraints: list[Constraint] = []
         tastes: list[Preference] = []
@@ -171,6 +177,9 @@ def remembered(
                 case Preference() as taste:
                     weight = faded(taste.weight, now - said_at, config)
                     tastes += [replace(taste, weight=weight, turn=turn)] if weight else []
+                case Leaning() as held:
+                    novelty = faded(held.novelty, now - said_at, config)
+                    leaning = replace(held, novelty=novelty, turn=0) if novelty else None
         if constraints or tastes:
             joined = update_profile(joined, _said(constraints, tastes), turn)
     return UserProfile(
@@ -179,6 +188,7 @@ def remembered(
         seen=tuple(opinion for kind, opinion in opinions.values() if kind == "seen"),
         constraints=tuple(replace(row, turn=0) for row in joined.constraints),
         preferences=tuple(replace(row, turn=0) for row in joined.preferences),
+        leaning=leaning,
     )
 
 
@@ -194,7 +204,7 @@ def _stand(row: Constraint | Preference) -> tuple[str, str, str]:
 
 def _displaces(wish: Constraint | Preference, entry: Entry) -> bool:
     """Tell whether `wish`, of the moment, speaks of what `entry` is a stand on."""
-    if isinstance(entry, Opinion) or wish.scope == "always" or wish.facet != entry.facet:
+    if isinstance(entry, Opinion | Leaning) or wish.scope == "always" or wish.facet != entry.facet:
         return False
     measured = isinstance(entry, Constraint) and not isinstance(entry.value, str)
     return measured or str(wish.value).casefold() == str(entry.value).casefold()

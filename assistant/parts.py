@@ -38,6 +38,8 @@ class EngineConfig:
         Of the stages of those names.
     memory : MemoryConfig
         What lasts of a known person, and how long an anonymous conversation is kept.
+    novelty : float
+        For who says nothing of it: see `ranking.scoring.Request`.
     """
 
     k: int = 5
@@ -46,6 +48,7 @@ class EngineConfig:
     policy: PolicyConfig = PolicyConfig()
     critiques: CritiqueConfig = CritiqueConfig()
     memory: MemoryConfig = MemoryConfig()
+    novelty: float = 0.0
 
 
 SecondReader = Callable[[str, Understanding, int], Understanding]

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from assistant.state import Opinion, Preference, Retraction, Understanding, UserProfile
+from assistant.state import Leaning, Opinion, Preference, Retraction, Understanding, UserProfile
 from catalog import Constraint
 
 _Row = TypeVar("_Row", Constraint, Preference)
@@ -56,6 +56,7 @@ def update_profile(profile: UserProfile, understood: Understanding, turn: int) -
         preferences=_preferences(base.preferences, understood),
         topics=_topics(base.topics, understood.topic),
         later=_later(base.later, understood),
+        leaning=_leaning(base.leaning, understood.leaning),
     )
 
 
@@ -78,6 +79,15 @@ def _later(old: Iterable[Opinion], understood: Understanding) -> tuple[Opinion, 
     return _opinions(waiting, understood.later, understood.dislikes)
 
 
+def _leaning(old: Leaning | None, new: Leaning | None) -> Leaning | None:
+    """Return the latest word; one of no leaning takes the old one back."""
+    if new is None:
+        return old
+    if old and old.novelty * new.novelty > 0 and old.scope == "always":
+        return replace(new, scope="always")
+    return new if new.novelty else None
+
+
 def _retract(profile: UserProfile, retraction: Retraction) -> UserProfile:
     def stays(opinion: Opinion) -> bool:
         return not retraction.item_id or opinion.item_id != retraction.item_id
@@ -98,6 +108,7 @@ def _retract(profile: UserProfile, retraction: Retraction) -> UserProfile:
         ),
         topics=profile.topics,
         later=tuple(filter(stays, profile.later)),
+        leaning=profile.leaning,
     )
 
 

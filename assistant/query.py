@@ -25,6 +25,8 @@ def build_request(
     history: History = History(),
     barred: Iterable[str] = (),
     again: Iterable[str] = (),
+    shown: Iterable[str] = (),
+    novelty: float = 0.0,
 ) -> Request:
     """Return what to look for on behalf of `profile`.
 
@@ -41,6 +43,10 @@ def build_request(
         Item ids that must not come back although the profile no longer says so.
     again : iterable of str
         Item ids asked for by name this turn: they may come back.
+    shown : iterable of str
+        Item ids of earlier cards, once for each time.
+    novelty : float
+        For who says nothing of it; see `Request`.
     """
     likes = tuple(catalog.row(opinion.item_id) for opinion in profile.likes)
     dislikes = tuple(catalog.row(opinion.item_id) for opinion in profile.dislikes)
@@ -56,7 +62,13 @@ def build_request(
         constraints=profile.constraints,
         exclude=frozenset(({*likes, *dislikes, *seen, *barred_rows, *history.met}) - wanted),
     )
-    return Request(query, _wishes(profile))
+    rows = (catalog.row(item_id) for item_id in shown if item_id in catalog.rows)
+    return Request(
+        query,
+        _wishes(profile),
+        tuple(row for row in rows if row not in wanted),
+        profile.leaning.novelty if profile.leaning else novelty,
+    )
 
 
 def _wishes(profile: UserProfile) -> tuple[Wish, ...]:

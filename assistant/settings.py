@@ -85,12 +85,19 @@ class RankingSettings(_Section):
         Candidates that the cross-encoder reads.
     diversity : float
         MMR trade-off in [0, 1]: 1 is score alone.
+    calibration : float
+        How firmly a slate keeps the proportions of the person's likes, in [0, 1]: 0 is not at all.
+    novelty : float
+        In [-1, 1]: above 0 little known items come forward, below it well known ones. What a
+        person says goes before it.
     """
 
     cf: str = "ease"
     reranker: str = "vouch"
     rerank_top: int = Field(default=200, ge=0)
     diversity: float = Field(default=0.8, ge=0, le=1)
+    calibration: float = Field(default=0.0, ge=0, le=1)
+    novelty: float = Field(default=0.0, ge=-1, le=1)
 
 
 class MemorySettings(_Section):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
 
 from assistant.answer_grounds import Grounds
 from assistant.answers import answer
@@ -23,6 +24,7 @@ from assistant.recall import barred_items
 from assistant.state import Answer, Card, Evidence, Session, Turn, Understanding, UserProfile
 from assistant.stopwatch import Stopwatch
 from catalog import Mask, Relaxation
+from ranking.calibrated import Categories
 from ranking.deletion import Standing
 from ranking.diversity import diversify
 from ranking.scoring import Scored
@@ -37,6 +39,9 @@ class SlateMaker:
         self._parts = parts
         self._config = config
         self._history = lru_cache(maxsize=256)(partial(history_of, parts.catalog))
+        # What nobody looks at need not be counted.
+        calibrated = config.diversity.calibration > 0
+        self._categories = Categories(parts.catalog) if calibrated else None
 
     def warm_up(self) -> None:
         """Search and score once, so that the first person does not wait for files to be read."""
@@ -55,11 +60,15 @@ class SlateMaker:
         config, catalog, profile = self._config, self._parts.catalog, turn.profile
         history: History = self._history(session.user_id)
         barred = barred_items(session) | _put_away(session, understood)
-        request = build_request(profile, catalog, history, barred, understood.again)
+        shown = () if understood.reset else chain.from_iterable(_slates(session))
+        request = build_request(
+            profile, catalog, history, barred, understood.again, shown, config.novelty
+        )
         candidates = retrieve_all(request.query, self._parts.retrievers, catalog, config.retrieval)
         watch.lap("retrieve")
         ranking = self._parts.ranker.rank(request, candidates.rows)
-        slate = diversify(ranking.scored, self._parts.vectors, config.k, config.diversity)
+        taste = self._categories.taste(request) if self._categories else None
+        slate = diversify(ranking.scored, self._parts.vectors, config.k, config.diversity, taste)
         watch.lap("rank")
         relaxations: tuple[Relaxation, ...] = ()
         if not len(candidates) and profile.constraints:
@@ -106,7 +115,11 @@ class SlateMaker:
         """Return the answer to what the person asks about items."""
         parts, catalog = self._parts, self._parts.catalog
         history: History = self._history(session.user_id)
-        request = build_request(turn.profile, catalog, history, barred_items(session))
+        before = chain.from_iterable(_slates(session)[:-1])  # as the slate on the table was made
+        request = build_request(
+            turn.profile, catalog, history, barred_items(session),
+            shown=before, novelty=self._config.novelty,
+        )  # fmt: skip
 
         def pool() -> Rows:
             found = retrieve_all(request.query, parts.retrievers, catalog, self._config.retrieval)
@@ -134,13 +147,27 @@ class SlateMaker:
         )
 
 
+def _slates(session: Session) -> list[tuple[str, ...]]:
+    """Return the item ids of every slate since the last fresh start.
+
+    A turn that only answers or greets leaves the slate on the table: that is one slate.
+    """
+    turns = _since_reset(session)
+    slates = [tuple(card.item_id for card in turn.cards) for turn in turns if turn.cards]
+    return [slate for slate, before in zip(slates, [(), *slates], strict=False) if slate != before]
+
+
+def _since_reset(session: Session) -> Sequence[Turn]:
+    resets = [place for place, turn in enumerate(session.turns) if "reset" in turn.acts]
+    return session.turns[max(resets, default=0) :]
+
+
 def _put_away(session: Session, understood: Understanding) -> set[str]:
     """Return what "something else" put away, now or before: all cards shown until it was said.
 
     A fresh start brings them back.
     """
-    resets = [place for place, turn in enumerate(session.turns) if "reset" in turn.acts]
-    since = session.turns[max(resets, default=0) :]
+    since = _since_reset(session)
     asked = [place for place, turn in enumerate(since) if "others" in turn.acts]
     until = len(since) if "others" in understood.acts else max(asked, default=0)
     cards = () if understood.reset else (card for turn in since[:until] for card in turn.cards)

@@ -99,6 +99,28 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaning:
+    """A wish for how well known items are: "hidden gems", "a classic everybody knows".
+
+    Attributes
+    ----------
+    novelty : float
+        In [-1, 1]; above 0 little known, below it well known (`ranking.scoring.Request`).
+    turn : int
+        The turn that it came from; 0 is from before this conversation.
+    text : str
+        The person's own words.
+    scope : {"now", "always"}
+        As of a `Preference`.
+    """
+
+    novelty: float
+    turn: int
+    text: str
+    scope: Scope = "now"
+
+
+@dataclass(frozen=True, slots=True)
 class UserProfile:
     """All that Vouch holds of a person in a session: shown to them, and theirs to change.
 
@@ -116,6 +138,8 @@ class UserProfile:
         What they asked for in words that no facet covers, newest last.
     later : tuple of Opinion
         Items put off, not refused: "not tonight". They stay away for this conversation.
+    leaning : Leaning or None
+        How well known items should be; None where nothing was said of it.
     """
 
     likes: tuple[Opinion, ...] = ()
@@ -125,6 +149,7 @@ class UserProfile:
     preferences: tuple[Preference, ...] = ()
     topics: tuple[str, ...] = ()
     later: tuple[Opinion, ...] = ()
+    leaning: Leaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +254,8 @@ class Understanding:
         Questions about items, in order.
     language : str
         What the message is written in, an ISO 639-1 code: ``"en"``, ``"de"``.
+    leaning : Leaning or None
+        How well known items should be, where the message says so.
     """
 
     acts: tuple[Act, ...]
@@ -247,6 +274,7 @@ class Understanding:
     later: tuple[Opinion, ...] = ()
     asks: tuple[Ask, ...] = ()
     language: str = "en"
+    leaning: Leaning | None = None
 
     @property
     def only_asks(self) -> bool:

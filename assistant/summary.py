@@ -73,6 +73,8 @@ def _wants(scope: Scope, profile: UserProfile, book: Phrasebook) -> list[str]:
         }
         topics = (quotable(topic) for topic in profile.topics if topic.casefold() not in known)
         conditions += [book.quoted(topic) for topic in topics if topic]
+    if profile.leaning and profile.leaning.scope == scope:
+        conditions.append(book.quoted(quotable(profile.leaning.text)))
     wishes = [wish for wish in profile.preferences if wish.scope == scope]
     told: list[str] = []
     if conditions:

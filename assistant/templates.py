@@ -205,6 +205,8 @@ def _new_wishes(before: UserProfile, after: UserProfile, book: Phrasebook) -> li
     wishes = [p for p in after.preferences if (p.facet, p.value, p.weight) not in held]
     wanted = [book.wish(p) for p in wishes if p.weight > 0]
     wanted += [book.condition(c) for c in after.constraints if c not in old]
+    if after.leaning and after.leaning != before.leaning:
+        wanted.append(book.quoted(quotable(after.leaning.text)))
     unwanted = [book.say("headline.what_is", value=book.aim(p)) for p in wishes if p.weight < 0]
     avoiding = [book.say("headline.avoiding", what=book.listing(unwanted))] if unwanted else []
     return [*dict.fromkeys(wanted), *avoiding]

@@ -53,6 +53,7 @@ def profile_json(profile: UserProfile, schema: Schema, language: str = "en") -> 
         "preferences": [_preference(preference) for preference in profile.preferences],
         "later": _opinions(profile.later),
         "topics": list(profile.topics),
+        "leaning": None if profile.leaning is None else asdict(profile.leaning),
         "summary": summary(profile, schema, language),
     }
 

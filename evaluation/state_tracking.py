@@ -19,7 +19,7 @@ import numpy as np
 
 from assistant.profile import update_profile
 from assistant.state import Context, Opinion, Preference, Understanding, UserProfile
-from assistant.understanding import Understander
+from assistant.understanding import Tagger, Understander
 from catalog import Catalog, Constraint, Operator, read_schema
 from catalog import __file__ as catalog_package
 from catalog.database import load_catalog, open_database
@@ -178,7 +178,8 @@ def measure(
     part: str, messages: Sequence[Labelled], catalogs: Mapping[str, Catalog]
 ) -> StateReport:
     """Return how the rules do on `messages`; `catalogs` by the name that the messages use."""
-    understanders = {name: Understander(catalog) for name, catalog in catalogs.items()}
+    tagger = Tagger.load()
+    understanders = {name: Understander(catalog, tagger) for name, catalog in catalogs.items()}
     names = {name: display_names(catalog) for name, catalog in catalogs.items()}
     outcomes = tuple(
         read_message(

@@ -21,6 +21,8 @@ from retrieval.query import Rows
 LEARNED = Path(__file__).with_name("weights.json")
 """Weights and calibrations that ship with Vouch; their provenance is in the file."""
 
+_POPULARITY, _NOVELTY = "popularity", "novelty"
+
 
 @dataclass(frozen=True, slots=True)
 class TermWeight:
@@ -65,6 +67,32 @@ class Weights:
                 raise ConfigurationError(f"weight of {name!r} must be at least 0, not {weight!r}")
             terms[name] = replace(terms[name], weight=weight)
         return Weights(terms)
+
+    def leaning(self, novelty: float) -> Weights:
+        """Return these weights for who wants little known items, or well known ones.
+
+        The weight of "popularity" is scaled by ``1 - 2 * novelty``. Where that is negative,
+        popularity counts nothing and its mirror image, the term "novelty", has the opposite weight:
+        no weight is below 0, and an item's contributions still sum to its score.
+
+        Parameters
+        ----------
+        novelty : float
+            In [-1, 1]. 0 changes nothing; at 0.5 it does not matter how known an item is; at 1 it
+            counts against it as much as it does for it at 0; at -1, three times as much for it.
+        """
+        known = self.terms.get(_POPULARITY)
+        if not novelty or known is None:
+            return self
+        weight = known.weight * (1 - 2 * novelty)
+        mirrored = Calibration(-known.calibration.center, known.calibration.scale)
+        return Weights(
+            {
+                **self.terms,
+                _POPULARITY: replace(known, weight=max(weight, 0.0)),
+                _NOVELTY: TermWeight(max(-weight, 0.0), mirrored),
+            }
+        )
 
 
 class _TermForm(BaseModel):

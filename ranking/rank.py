@@ -20,6 +20,7 @@ from ranking.terms import (
     DenseScorer,
     DenseSource,
     LexicalScorer,
+    NoveltyScorer,
     PopularityScorer,
     PreferenceScorer,
     TextScorer,
@@ -129,7 +130,7 @@ class Ranker:
         gone : sequence of str
             Terms to leave out altogether.
         """
-        same = {PopularityScorer.name}
+        same = {PopularityScorer.name, NoveltyScorer.name}
         if less.query.text == request.query.text:
             same |= _OF_WORDS
         if less == request:
@@ -146,7 +147,7 @@ class Ranker:
             entry.row: sum(term.contribution for term in entry.terms if term.name in kept)
             for entry in scored
         }
-        for entry in blend(columns, rows, self._weights):
+        for entry in blend(columns, rows, self._weights.leaning(less.novelty)):
             scores[entry.row] += entry.score
         return scores
 
@@ -170,14 +171,15 @@ class Ranker:
 
     def _rank(self, request: Request, rows: Rows, read: int) -> Ranking:
         columns, warnings = self._columns(request, rows)
-        scored = blend(columns, rows, self._weights)
+        weights = self._weights.leaning(request.novelty)
+        scored = blend(columns, rows, weights)
         if self._reader is not None and read > 0 and len(rows):
             best = np.array([entry.row for entry in scored[:read]], np.int32)
             found, failed = _column(self._reader, request, best)
             warnings += failed
             if found is not None:
                 columns[self._reader.name] = _place(found, best, rows)
-                scored = blend(columns, rows, self._weights)
+                scored = blend(columns, rows, weights)
         return Ranking(scored, tuple(warnings))
 
     def _columns(self, request: Request, rows: Rows) -> tuple[dict[str, Column], list[str]]:

@@ -43,10 +43,16 @@ class Request:
         The same one that retrieval was given.
     wishes : tuple of Wish
         Soft preferences, oldest first.
+    shown : tuple of int
+        Rows that were on the table before and drew no word, once for each time.
+    novelty : float
+        In [-1, 1]: above 0 little known items are wanted, below it well known ones.
     """
 
     query: Query
     wishes: tuple[Wish, ...] = ()
+    shown: tuple[int, ...] = ()
+    novelty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

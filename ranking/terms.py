@@ -9,6 +9,7 @@ and NaN for a candidate of which it has nothing to say.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -25,6 +26,9 @@ _NEAREST = 3
 # Being like something disliked is a weak sign: recorded dislikes predict hardly any refusal
 # (docs/log.md). Something said to be avoided counts in full.
 _DISLIKED = 0.25
+# Words that fit outweigh an avoidance that counts as much as a wish: it would stay on the slate.
+# Measured by benchmarks/negation.py.
+_AVOIDED = 6.0
 
 
 class DenseSource(Protocol):
@@ -134,7 +138,8 @@ class PreferenceScorer:
 class AvoidanceScorer:
     """Never positive: values to avoid that an item has, and likeness to what was disliked.
 
-    An item as like a liked one as a disliked one loses nothing by the likeness.
+    A value to avoid counts the same however rare it is: it was named. An item as like a liked one
+    as a disliked one loses nothing by the likeness.
     """
 
     name = "avoidance"
@@ -155,7 +160,8 @@ class AvoidanceScorer:
         if len(likes):
             unlike -= self._similarity(rows, likes).max(axis=1, keepdims=True)
         near = _DISLIKED * _nearest(unlike.clip(min=0))
-        parts = np.hstack([-matches(self._catalog, wishes, rows), near])
+        against = np.array([-_AVOIDED * wish.weight for wish in wishes], np.float32)
+        parts = np.hstack([(matches(self._catalog, wishes, rows) != 0) * against, near])
         names = [f"{w.facet}:{w.value}" for w in wishes] + _ids(self._catalog, dislikes)
         return Column(-parts.sum(axis=1), _causes(parts, names))
 
@@ -198,6 +204,37 @@ class PopularityScorer:
         return Column(values, {}) if np.isfinite(values).any() else None
 
 
+class NoveltyScorer:
+    """Popularity the other way round, for who wants what is little known."""
+
+    name = "novelty"
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._popularity = PopularityScorer(catalog)
+
+    def score(self, request: Request, rows: Rows) -> Column | None:
+        """See `Scorer.score`; nothing for who does not want that."""
+        known = self._popularity.score(request, rows) if request.novelty > 0 else None
+        return None if known is None else Column(-known.values, {})
+
+
+class ShownScorer:
+    """Never positive: what was shown before and drew no word is passed over for something new.
+
+    Impression discounting (Lee et al., "Modeling impression discounting in large-scale recommender
+    systems", KDD 2014), linear in the number of times.
+    """
+
+    name = "shown"
+
+    def score(self, request: Request, rows: Rows) -> Column | None:
+        """See `Scorer.score`; nothing where nothing was shown before."""
+        if not request.shown:
+            return None
+        times = Counter(request.shown)
+        return Column(np.array([-times[row] for row in rows.tolist()], np.float32), {})
+
+
 def standard_scorers(
     catalog: Catalog,
     *,
@@ -222,6 +259,8 @@ def standard_scorers(
         AvoidanceScorer(catalog, similarity),
         ContentScorer(catalog, similarity),
         PopularityScorer(catalog),
+        NoveltyScorer(catalog),
+        ShownScorer(),
     ]
     if dense is not None:
         scorers.append(DenseScorer(dense))

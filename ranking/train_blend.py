@@ -36,7 +36,7 @@ from ranking.simulated import (
     read_requests,
     simulate,
 )
-from ranking.terms import DenseSource, TextScorer, standard_scorers
+from ranking.terms import DenseSource, ShownScorer, TextScorer, standard_scorers
 from retrieval.collaborative import CollaborativeRetriever
 from retrieval.content import ContentRetriever
 from retrieval.popular import PopularRetriever
@@ -46,6 +46,10 @@ from retrieval.retrieve import retrieve_all
 logger = logging.getLogger(__name__)
 
 REQUESTS = Path(__file__).with_name("data") / "film_requests.jsonl"
+
+
+SHOWN = 1.0
+"""Weight of a showing: simulated people chose it (docs/log.md), single sessions cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         TrainConfig(seed=options.seed),
         lambda label, done, total: logger.info("%s %d/%d", label, done, total),
     )
-    write_weights(report.weights, report.provenance(), options.output)
+    weights = Weights({**report.weights.terms, ShownScorer.name: TermWeight(SHOWN)})
+    write_weights(weights, report.provenance(), options.output)
     for name, means in report.ndcg10.items():
         logger.info("%-22s %s", name, means)
 

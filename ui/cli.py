@@ -229,6 +229,39 @@ def compare_command(
     emit(found.to_json(), as_json, found.to_text())
 
 
+@train_app.command("tagger")
+def train_tagger_command(
+    redial: Annotated[
+        Path | None, typer.Option(help="ReDial's folder: conversations with titles marked.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for weights and recipe.")] = None,
+    home: HomeOption = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Train what reads titles and opinions in a message, with the home's titles to vary them."""
+    from assistant.home import Home, open_catalog
+    from assistant.understanding.conversations import marked_lines
+    from assistant.understanding.marked import read_marked
+    from assistant.understanding.train_tagger import TaggerConfig, marked_files, train_tagger
+    from catalog.database import open_database
+
+    settings = settings_of(home)
+    folders = Home(settings.home)
+    folders.prepare()
+    with progress_bars() as progress:
+        catalog = open_catalog(open_database(settings.url), progress)
+        report = train_tagger(
+            read_marked(marked_files()),
+            [item.title for item in catalog.items],
+            output or folders.models / "trained-tagger",
+            TaggerConfig(seed=seed, threads=settings.threads),
+            marked_lines(redial) if redial else (),
+            progress,
+        )
+    emit(report.to_json(), as_json, report.to_text())
+
+
 @train_app.command("reranker")
 def train_reranker_command(
     items: Annotated[Path | None, typer.Option(help="Requests for items, JSONL.")] = None,

@@ -26,16 +26,16 @@ _ACTS: tuple[tuple[Act, str], ...] = (
     ("undo", r"undo(?: that| it| this| the last| last)?|go back(?: a step| one step)?(?! to)|take"
              r" (?:that|it) back(?! about)|scrap that|revert(?: that)?|never ?mind that|cancel that"
              r"|forget (?:that|it|what i just said)|ignore that|strike that"),
-    ("greeting", _START + r"(?:(?:morning|afternoon|evening)(?= [.,]|$)|hi|hello|hey|hiya|howdy|greetings|good (?:morning|evening|afternoon)"
+    ("greeting", _START + r"(?:(?:morning|afternoon|evening)(?= [.,]|$)|hi|hello|hullo|hey|heya|hiya|howdy|greetings|good (?:morning|evening|afternoon)"
                  r"|yo|hi there|hello there|hey there)"),
-    ("thanks", _START + r"(?:ta|nice one|merci|gracias|danke)" + _END + r"|thanks(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|" + _START + r"cheers(?! to)|cheers"
+    ("thanks", _START + r"(?:ta(?: very much| muchly| love| mate)?|nice one|merci|gracias|danke)" + _END + r"|thanks(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|" + _START + r"cheers(?! to)|cheers"
                + _END + r"|much appreciated|ty" + _END),
     ("goodbye", r"good ?bye|bye(?: bye| now| then| for now)?" + _END + r"|see (?:you|ya)(?: later| soon)?" + _END
-                + r"|good night" + _END + r"|thats all(?: for now| thanks)?|im done|cya"),
+                + r"|(?:good )?night(?: x+| all| night)?" + _END + r"|off to bed" + r"|thats all(?: for now| thanks)?|im done|cya"),
     ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this(?: thing)?)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
              r"|what are my options|what can i (?:ask|say|type))"),
-    ("profile", r"what do you (?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you"
+    ("profile", r"what do you (?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you got on me|what have you"
                 r" (?:noted|stored|saved|remembered|learned)(?: (?:about|of|on) me)?" + _END
                 + r"|(?:show|see|view|read|tell)(?: me)? (?:my|the) (?:profile|taste|tastes)|(?:my )?profile please"
                 r"|what(?:s| is) (?:in )?my (?:profile|taste)|what (?:have i told|did i tell) you(?: so far)?"),

@@ -224,7 +224,10 @@ class PolarityReader:
         starts = {m.start for m in mentions}
         for at in range(marker.end, mention.start + 1):
             gap = text.words[at].gap
-            fragment = text.words[at].norm in {"or", "nor"}  # "not a fan of sequels. or remakes"
+            # "not a fan of sequels. or remakes", "allergic to vampires. and zombies"
+            fragment = text.words[at].norm in {"or", "nor"} or (
+                text.words[at].norm == "and" and at + 1 in starts
+            )
             closed = at > marker.end or marker.stance == "never"  # "Never again. A kettle, please"
             if gap == "." and closed and not fragment:
                 return False

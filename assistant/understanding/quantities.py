@@ -100,7 +100,8 @@ class QuantityReader:
             return
         begin = start - (start > 0 and words[start - 1].norm in _THIRDS)
         aged = words[at].norm in DECADES and (third or begin < start)
-        if aged and text.norms(begin - 1, begin) not in _DATING:
+        closes = at + 1 == len(words) or not text.joined(at + 1)
+        if aged and closes and begin and text.norms(begin - 1, begin) not in _DATING:
             return  # "four friends, late thirties" says how old they are
         norm = words[at].norm
         written = _DECADE.match(norm)

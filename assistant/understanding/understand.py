@@ -30,7 +30,9 @@ from assistant.understanding.comparatives import ComparativeReader
 from assistant.understanding.descriptions import DescriptionLinker
 from assistant.understanding.draft import Draft
 from assistant.understanding.guesses import TitleGuesser
+from assistant.understanding.hints import Hints
 from assistant.understanding.languages import Languages
+from assistant.understanding.leanings import LeaningReader, with_leaning
 from assistant.understanding.mentions import Mention
 from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import TitleSigns
@@ -38,6 +40,7 @@ from assistant.understanding.numbers import NumberReader
 from assistant.understanding.polarity import PolarityReader
 from assistant.understanding.references import ReferenceLinker
 from assistant.understanding.retractions import RetractionReader
+from assistant.understanding.tagger import Tagger
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex
 from assistant.understanding.titles import TitleLinker
@@ -52,12 +55,20 @@ class Understander:
 
     Building it reads the catalogue once (linear in its text); afterwards a message takes a few
     milliseconds, bounded by `text.MAX_WORDS`. Immutable, so one serves every session.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        What messages are about.
+    tagger : Tagger, optional
+        Reads English messages beside the rules; without it the rules stand alone.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, tagger: Tagger | None = None) -> None:
         schema = catalog.schema
         self._catalog = catalog
-        titles = TitleIndex(catalog)
+        self._tagger = tagger
+        self._index = titles = TitleIndex(catalog)
         vocabulary = Vocabulary.build(catalog, titles.forms)
         self._title_words = titles.words
         signs = TitleSigns(schema)
@@ -73,6 +84,7 @@ class Understander:
         self._references = ReferenceLinker(schema.noun, schema.plural)
         self._retractions = RetractionReader(schema)
         self._polarity = PolarityReader(schema.consumed)
+        self._leanings = LeaningReader(catalog)
         self._asks = AskReader(catalog)
         self._languages = Languages(catalog, titles, values, vocabulary)
 
@@ -82,7 +94,14 @@ class Understander:
         Never raises, whatever the message; words past `text.MAX_WORDS` are not read.
         """
         language, text = self._languages.read(message, context.language)
-        linked = self._link(text, context)
+        hints = None
+        if self._tagger is not None and language == "en":
+            reading = self._tagger.read(text)
+            hints = Hints(self._catalog, self._index, self._open_facets, text, reading)
+        linked = self._link(text, context, hints)
+        leaning = self._leanings.read(text, linked, context.turn)
+        if leaning:
+            linked = _outside(linked, leaning[0])
         asks = self._asks.read(text, linked, context)
         mentions = _unasked(linked, [mention for mention, _ in asks])
         asked = [mention for mention in linked if mention.items and mention not in mentions]
@@ -101,16 +120,20 @@ class Understander:
         markers = self._polarity.outside(text, phrases, mentions)
         draft = Draft(self._catalog, text, context, mentions, self._open_facets)
         for mention in mentions:
-            draft.add(mention, self._polarity.stances(text, mention, markers, mentions))
+            stances = self._polarity.stances(text, mention, markers, mentions)
+            if hints:
+                stances = hints.stances(mention, stances)
+            draft.add(mention, stances)
         for mention, retraction in retractions:
             draft.retract(mention, retraction)
         for mention, ask in asks:
             draft.ask(mention, ask)
         draft.steer(read_acts(text, mentions), markers)
         understanding = draft.finish(mentions, markers, off_topic(text))
+        understanding = with_leaning(understanding, leaning[1]) if leaning else understanding
         return replace(understanding, language=language)
 
-    def _link(self, text: Text, context: Context) -> list[Mention]:
+    def _link(self, text: Text, context: Context, hints: Hints | None) -> list[Mention]:
         """Return items, values, numbers, positions and unknown names, without overlaps."""
         profile = context.profile
         held = (*profile.likes, *profile.dislikes, *profile.seen, *profile.later)
@@ -133,7 +156,11 @@ class Understander:
         mentions = _outside(mentions, self._guesses.misspelt(text, [*mentions, *said]))
         mentions += self._values.guess(text, mentions, self._title_words | text.foreign)
         mentions += self._values.strangers(text, mentions)
-        return _outside(mentions, self._guesses.missing(text, mentions))
+        mentions = _outside(mentions, self._guesses.missing(text, mentions))
+        if hints is None:
+            return mentions
+        mentions = [mention for mention in mentions if not hints.doubted(mention)]
+        return _outside(mentions, hints.titles(mentions))
 
     def _resolve(self, titles: Sequence[Mention], values: Sequence[Mention]) -> list[Mention]:
         """Return the mentions that remain when overlapping titles and values compete.

