@@ -144,6 +144,7 @@ def open_search(
     open_model : callable
         From the items' text vectors, which some models read, to the fitted collaborative model.
     """
+    from ranking.blend import read_weights
     from ranking.late_interaction import LateInteraction
     from ranking.late_retriever import LateRetriever
     from ranking.rank import open_ranker
@@ -180,6 +181,7 @@ def open_search(
         model=cf,
         reranker=reranker,
         rerank_top=chosen.rerank_top,
+        weights=read_weights().override(chosen.weights),
     )
     return Search(dense, lexical, collaborative, retrievers, ranker)
 

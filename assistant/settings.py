@@ -90,6 +90,8 @@ class RankingSettings(_Section):
     novelty : float
         In [-1, 1]: above 0 little known items come forward, below it well known ones. What a
         person says goes before it.
+    weights : dict of str to float
+        The operator's own weights of terms, in place of the learned ones in ranking/weights.json.
     """
 
     cf: str = "ease"
@@ -98,6 +100,7 @@ class RankingSettings(_Section):
     diversity: float = Field(default=0.8, ge=0, le=1)
     calibration: float = Field(default=0.0, ge=0, le=1)
     novelty: float = Field(default=0.0, ge=-1, le=1)
+    weights: dict[str, float] = Field(default_factory=dict)
 
 
 class MemorySettings(_Section):

@@ -60,7 +60,9 @@ class SlateMaker:
         config, catalog, profile = self._config, self._parts.catalog, turn.profile
         history: History = self._history(session.user_id)
         barred = barred_items(session) | _put_away(session, understood)
-        shown = () if understood.reset else chain.from_iterable(_slates(session))
+        # Undoing brings a slate back as it was: neither it nor what followed counts as shown.
+        slates = _slates(session)[: -2 if "undo" in turn.acts else None]
+        shown = () if understood.reset else chain.from_iterable(slates)
         request = build_request(
             profile, catalog, history, barred, understood.again, shown, config.novelty
         )

@@ -55,9 +55,11 @@ class DenseConfig:
     Attributes
     ----------
     exact_below : int
-        Up to this many allowed items, every one is scored: exact, and the cost is the filter's
-        size. Above it Chroma's approximate search answers in near constant time, so that the cost
-        of an unfiltered query does not grow with the catalogue.
+        Up to this many items, every one is scored. Above it Chroma's approximate search answers in
+        near constant time, so that the cost of an unfiltered query does not grow with the
+        catalogue. Under a filter both change: only the allowed items need to be scored, and where
+        a tenth is allowed, ten times as many neighbours must be found to have enough left. So the
+        bound grows by as much: 22,000 allowed items of 100,000.
     over_fetch : float
         Approximate neighbours asked for, as a multiple of how many it should take to have k left
         after filtering.
@@ -113,7 +115,7 @@ class DenseRetriever:
             return Hits.empty()
         vector = self.embed_query(query.text)
         rows = np.flatnonzero(allowed).astype(np.int32)
-        if len(rows) > self._config.exact_below:
+        if len(rows) ** 2 > self._config.exact_below * len(allowed):
             near = self._approximate(vector, allowed, k)
             rows = near if len(near) >= k else rows
         if 2 * len(rows) > len(allowed):  # copying most of the matrix would cost more than it saves

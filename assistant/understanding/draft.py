@@ -87,7 +87,9 @@ class Draft:
             case "item" | "reference":
                 for stance in stances or (None,):
                     self._item(mention, stance)
-            case "value" if not stances and not self._wished(mention):
+            case "value" if not (
+                AGAINST & set(stances) if mention.rare else stances or self._wished(mention)
+            ):
                 self._kept.update(range(mention.start, mention.end))
                 self._find(mention, "value", f"{mention.facet} only mentioned")
             case "value":

@@ -9,7 +9,7 @@ has a facet for it: how many met an item is all that is asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.state import Leaning, Understanding
@@ -97,23 +97,25 @@ class LeaningReader:
         A novelty of 0 takes back what was said before. A title or a value of the catalogue that is
         at least as long is what it is: a film may be called "Hidden Gems".
         """
-        found: list[tuple[Mention, Leaning]] = []
-        for novelty, rule in self._rules:
-            for start, end, match in text.find(rule):
-                mention = Mention(start, end, "act")
-                values = {m.start for m in linked if m.kind == "value"}
-                named = (m for m in linked if m.kind in {"item", "value"} and len(m) >= end - start)
-                if _meant(match, end in values) and not any(
-                    mention.overlaps(other) for other in named
-                ):
-                    words = text.surface(start, end)
-                    leaning = Leaning(_novelty(novelty, match), turn, words, _scope(match))
-                    found.append((mention, leaning))
+        found = list(self._found(text, linked, turn))
         if not found:
             return None
         _, last = max(found, key=lambda one: (one[0].end, len(one[0])))
         # "Surprise me" says as well that anything will do (`acts`).
         return [mention for mention, one in found if one.novelty != _SURPRISING], last
+
+    def _found(
+        self, text: Text, linked: Sequence[Mention], turn: int
+    ) -> Iterator[tuple[Mention, Leaning]]:
+        for novelty, rule in self._rules:
+            for start, end, match in text.find(rule):
+                mention = Mention(start, end, "act")
+                near = [m for m in linked if m.kind in {"item", "value"}]
+                named = any(m.overlaps(mention) and len(m) >= len(mention) for m in near)
+                valued = any(m.kind == "value" and (m.start == end or m.end == start) for m in near)
+                if not named and _meant(match, valued):
+                    words = text.surface(start, end)
+                    yield mention, Leaning(_novelty(novelty, match), turn, words, _scope(match))
 
 
 def with_leaning(understood: Understanding, leaning: Leaning) -> Understanding:
@@ -127,7 +129,7 @@ def with_leaning(understood: Understanding, leaning: Leaning) -> Understanding:
 def _meant(match: re.Match[str], valued: bool) -> bool:
     """Tell whether it is asked for, and not told of something: "it's a hidden gem".
 
-    "Popular" alone is asked for only of a value, as in "popular comedies" (`valued`).
+    Some words ask only beside a value (`valued`): "popular comedies", "a thriller no one knows".
     """
     said, before = match.groupdict(), match.string[: match.start()]
     denied, lead = said["denied"] or "", said["lead"]

@@ -58,6 +58,8 @@ class Mention:
         Whether a title follows a cue such as "loved".
     whole : bool
         Whether the words are a whole title, not only a part of one.
+    rare : bool
+        Whether a value is so rare that its word counts only where it is refused.
     """
 
     start: int
@@ -70,6 +72,7 @@ class Mention:
     strength: int = 0
     cued: bool = False
     whole: bool = False
+    rare: bool = False
 
     def __len__(self) -> int:
         return self.end - self.start

@@ -50,6 +50,8 @@ class ValueEntry:
         Required spelling where the form is too short to be told from a word ("R", "US").
     partial : bool
         Whether the form is only part of a name ("Tarantino").
+    rare : bool
+        Whether a single word of an open vocabulary has too few items to be a wish on its own.
     """
 
     facet: Facet
@@ -58,6 +60,7 @@ class ValueEntry:
     count: int
     case: str = ""
     partial: bool = False
+    rare: bool = False
 
 
 class ValueIndex:
@@ -89,7 +92,7 @@ class ValueIndex:
             self._longest[words[0]] = max(self._longest[words[0]], len(words))
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
         for form in self._forms:
-            if len(form) > 4:
+            if len(form) > 4 and not self._forms[form][0].rare:
                 self._alike[form[0], len(form)].append(form)
 
     def longest(self, word: str) -> int:
@@ -193,7 +196,6 @@ def _entries(facet: Facet, counts: Counter[str], is_open: bool) -> Iterator[tupl
             filler = is_open and form in FILLER
             if (
                 form in FUNCTION
-                or rare
                 or filler
                 or (
                     # A decade is a keyword only where it is no date: "set in the 1950s".
@@ -201,7 +203,7 @@ def _entries(facet: Facet, counts: Counter[str], is_open: bool) -> Iterator[tupl
                 )
             ):
                 continue
-            yield ValueEntry(facet, value, True, count, _case(value)), form
+            yield ValueEntry(facet, value, True, count, _case(value), rare=rare), form
     for value, words in facet.synonyms.items():
         if counts[value] or facet.kind == "flag":
             for word in words:

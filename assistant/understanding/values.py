@@ -58,6 +58,23 @@ _PRESENT = frozenset(
     }
 )
 _INTERJECTIONS = frozenset({"cool", "sweet", "nice", "great", "perfect"})
+_REFUSAL = 4
+"""Words before a value in which a refusal is looked for."""
+_REFUSING = frozenset(
+    {
+        "no",
+        "not",
+        "nothing",
+        "without",
+        "hate",
+        "hates",
+        "avoid",
+        "except",
+        "minus",
+        "dont",
+        "never",
+    }
+)
 _KNOWN = 5
 """Items from which on a surname in lower case is recognised without a cue."""
 _LONG = 5
@@ -198,7 +215,7 @@ class ValueLinker:
         if entry.case:
             return surface == entry.case
         if not entry.partial:
-            return True
+            return not entry.rare or _refused(text, at)
         end = at + len(surface.split())
         word = text.words[min(end, len(text)) - 1].norm
         cued = self._cue(text, at)[0] == entry.facet.name
@@ -248,7 +265,7 @@ class ValueLinker:
         partial = chosen[0].partial
         return Mention(
             start, end, "value", facet=facet, values=values[:1] if partial else values,
-            strength=strength,
+            strength=strength, rare=chosen[0].rare,
         )  # fmt: skip
 
     def _role(self, entries: Sequence[ValueEntry]) -> str:
@@ -268,6 +285,12 @@ class ValueLinker:
                 if words in self._cues:
                     return self._cues[words], length
         return None, 0
+
+
+def _refused(text: Text, at: int) -> bool:
+    """Tell whether a refusal stands a few words before: "no clowns", "nothing with puppets"."""
+    before = text.words[max(0, at - _REFUSAL) : at]
+    return any(word.norm in _REFUSING for word in before)
 
 
 def _adjacent(text: Text, index: int) -> bool:

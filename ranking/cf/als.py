@@ -6,7 +6,7 @@ Owns: `ALS`. Does not own: which interactions count (`ranking.cf.matrix`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -70,6 +70,8 @@ class ALS:
         As fitted; the fold-in needs them.
     past : History, optional
         What it was fitted on, where it is to be updated.
+    gram : float32 array, shape (factors, factors)
+        ``Y'Y + lambda I``, the part of every fold-in that is the same.
     """
 
     items: Factors
@@ -77,6 +79,12 @@ class ALS:
     alpha: float
     regularization: float
     past: History | None = None
+    gram: Factors = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        gram = self.items.T @ self.items
+        gram[np.diag_indices_from(gram)] += self.regularization
+        object.__setattr__(self, "gram", gram)
 
     @property
     def name(self) -> str:
@@ -121,7 +129,7 @@ class ALS:
         likes = likes[self.known[likes]]
         if len(likes):
             user = self._parts(likes).sum(axis=1)
-            scores[self.known] = self.items[self.known] @ user
+            np.copyto(scores, self.items @ user, where=self.known)
         return scores
 
     def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
@@ -134,8 +142,7 @@ class ALS:
 
     def _parts(self, likes: Rows) -> Factors:
         met = self.items[likes]
-        system = self.items.T @ self.items + self.alpha * (met.T @ met)
-        system[np.diag_indices_from(system)] += self.regularization
+        system = self.gram + self.alpha * (met.T @ met)
         return np.linalg.solve(system, (1.0 + self.alpha) * met.T)
 
     def arrays(self) -> dict[str, NDArray[Any]]:

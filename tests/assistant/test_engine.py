@@ -156,3 +156,24 @@ def test_something_else_puts_away_what_was_shown(shop: Assistant) -> None:
     session, _ = say(shop, session, "/reset")
     _, fresh = say(shop, session, "something for the kitchen")
     assert shown == {card.item_id for card in fresh.cards}
+
+
+def test_cards_that_drew_no_word_give_way(shop: Assistant) -> None:
+    session, first = say(shop, shop.start(), "something for the kitchen")
+    before = {card.item_id for card in first.cards}
+    _, second = say(shop, session, "for the kitchen, something good")
+    again = [card for card in second.cards if card.item_id in before]
+    fresh = [card for card in second.cards if card.item_id not in before]
+    assert fresh
+    for card in again:
+        (term,) = [term for term in card.terms if term.name == "shown"]
+        assert term.contribution < 0
+    for card in fresh:
+        assert "shown" not in {term.name for term in card.terms}
+
+
+def test_undoing_brings_the_slate_back_as_it_was(shop: Assistant) -> None:
+    session, first = say(shop, shop.start(), "something for the kitchen")
+    session, _ = say(shop, session, "nothing from Lull, under $60")
+    _, undone = say(shop, session, "/undo")
+    assert [card.item_id for card in undone.cards] == [card.item_id for card in first.cards]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 
 from assistant.chips import chips, find_chip, remove_chip, rescope_chip
 from assistant.engine import Assistant
+from assistant.home import engine_config
 from assistant.memory import Memory, changes, remembered
 from assistant.profile import update_profile
+from assistant.query import build_request
 from assistant.recall import within
+from assistant.settings import load_settings
 from assistant.state import Context, Leaning, Understanding, UserProfile
 from assistant.summary import summary
 from assistant.understanding import Understander
 from assistant.wire import profile_json
 from catalog import Catalog
+from catalog.errors import ConfigurationError
 from tests.assistant.driving import say
 from tests.assistant.small_films import catalog as build_catalog
 from tests.ranking.cf.crowd import interactions
@@ -44,6 +49,7 @@ def understander() -> Understander:
         ("the popular ones", -0.5),
         ("something well known", -0.5),
         ("popular thrillers", -0.5),
+        ("thrillers everybody knows", -1.0),
         ("those are too obscure", -0.5),
         ("nothing obscure", -0.5),
         ("a classic everybody knows", -1.0),
@@ -61,6 +67,12 @@ def test_a_wish_for_known_or_unknown_is_read(
     assert not understood.missing_titles
     assert "off_topic" not in understood.acts
     assert not understood.topic or understood.topic == "thrillers"
+
+
+def test_a_long_message_is_read_in_no_time(understander: Understander) -> None:
+    started = perf_counter()
+    understander.understand("not too really most very popular less so all the " * 40, Context(1))
+    assert perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -127,6 +139,21 @@ def test_a_lasting_one_is_remembered_fades_and_survives_a_wish_of_the_moment() -
     assert remembered([memory], start + timedelta(days=900)) == UserProfile()
 
 
+def test_what_a_person_says_goes_before_the_operators_setting(tiny: Catalog) -> None:
+    config = engine_config(load_settings(ranking={"novelty": 0.5, "calibration": 0.25}))
+    assert (config.novelty, config.diversity.calibration) == (0.5, 0.25)
+    assert build_request(UserProfile(), tiny, novelty=config.novelty).novelty == 0.5
+    said = UserProfile(leaning=HITS)
+    assert build_request(said, tiny, novelty=config.novelty).novelty == HITS.novelty
+    assert build_request(UserProfile(), tiny).novelty == 0.0
+
+
+@pytest.mark.parametrize("ranking", [{"novelty": 1.1}, {"novelty": -2}, {"calibration": 1.5}])
+def test_a_setting_out_of_range_is_refused(ranking: dict[str, float]) -> None:
+    with pytest.raises(ConfigurationError, match="ranking"):
+        load_settings(ranking=ranking)
+
+
 def test_where_nobody_met_anything_there_is_nothing_to_go_by() -> None:
     understood = Understander(build_catalog()).understand("something obscure", Context(1))
     assert understood.leaning is None
@@ -151,7 +178,9 @@ def test_the_terms_of_a_turn_say_so_until_the_chip_is_removed(films: Assistant) 
     names = {term.name for card in turn.cards for term in card.terms}
     assert "novelty" in names
     assert "popularity" not in names
-    (stored,) = films.resume(session.session_id).turns
+    session, why = say(films, session, "why did you pick the first one?")
+    assert "for being little known" in why.reply
+    (stored, _) = films.resume(session.session_id).turns
     assert stored.profile == turn.profile
     remembered_ = films.start("gem lover").profile.leaning
     assert remembered_ is not None

@@ -39,6 +39,8 @@ USES = {
     "preferences": ask(wishes=(Wish("genre", "crime"),)),
     "avoidance": ask(wishes=(Wish("genre", "crime", -1.0),)),
     "popularity": ask(),
+    "novelty": replace(ask(), novelty=1.0),
+    "shown": replace(ask(), shown=(0,)),
 }
 
 names = st.sampled_from(sorted(SCORERS))
