@@ -144,6 +144,8 @@ def open_search(
     open_model : callable
         From the items' text vectors, which some models read, to the fitted collaborative model.
     """
+    from threadpoolctl import threadpool_limits
+
     from ranking.blend import read_weights
     from ranking.late_interaction import LateInteraction
     from ranking.late_retriever import LateRetriever
@@ -183,6 +185,9 @@ def open_search(
         rerank_top=chosen.rerank_top,
         weights=read_weights().override(chosen.weights),
     )
+    # What is served from here on multiplies small matrices: threads of BLAS cost more than they
+    # save (benchmarks/README.md). Models were fitted with all of them.
+    threadpool_limits(limits=1, user_api="blas")
     return Search(dense, lexical, collaborative, retrievers, ranker)
 
 

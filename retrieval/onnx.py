@@ -52,6 +52,9 @@ def open_session(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Threads that wait by spinning take the cores from the rest of the turn: measured in
+    # benchmarks/README.md.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except _UNUSABLE as error:

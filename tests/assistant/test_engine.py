@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from assistant.commands import Command
 from assistant.engine import Assistant
@@ -177,3 +178,10 @@ def test_undoing_brings_the_slate_back_as_it_was(shop: Assistant) -> None:
     session, _ = say(shop, session, "nothing from Lull, under $60")
     _, undone = say(shop, session, "/undo")
     assert [card.item_id for card in undone.cards] == [card.item_id for card in first.cards]
+
+
+def test_serving_multiplies_on_one_thread(shop: Assistant) -> None:
+    say(shop, shop.start(), "a lamp")
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    assert pools
+    assert {pool["num_threads"] for pool in pools} == {1}

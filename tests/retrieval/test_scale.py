@@ -29,8 +29,10 @@ def test_invented_items_are_clustered_and_conditions_admit_what_they_say() -> No
 
 
 @pytest.mark.slow
-def test_quick_mode(minilm_cache: Path, tmp_path: Path) -> None:
-    found = run(2_000, minilm_cache, tmp_path, seed=0, times=6, threads=2, compare=True)
+def test_quick_mode(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    assert request.config.cache is not None
+    models = request.config.cache.mkdir("scale")  # exported graphs, kept between runs
+    found = run(2_000, models, tmp_path, seed=0, times=6, threads=2, compare=True)
     assert found["items"] == 2_000
     for name in FILTERS:
         figures = found["filters"][name]  # pyright: ignore
