@@ -81,7 +81,8 @@ def test_a_person_accepts_a_target_and_leaves_after_eight_turns() -> None:
 
 
 def test_what_is_known_or_refused_is_said_and_does_not_come_back() -> None:
-    outcomes = simulate(bench(), SimulationConfig(24, systems=("vouch",)))[1]
+    systems = ("vouch", "popularity")
+    outcomes = simulate(bench(), SimulationConfig(24, systems=systems, compared=24))[1]
     talk = [e for outcome in outcomes for e in outcome.exchanges]
     assert any("already read" in e.user.lower() for e in talk)
     assert any("not " in e.user.lower() or "skip" in e.user.lower() for e in talk)
