@@ -36,6 +36,9 @@ _ASKING_TEXT = """
     like prefer mood please more some any about mostly mainly featuring where
     """
 _ASKING_WORDS = frozenset(_ASKING_TEXT.split())
+_REQUESTING = frozenset(
+    {"something", "anything", "want", "need", "looking", "recommend", "suggest", "show", "give"}
+)
 _DENIED_WORDS = 5
 
 
@@ -127,6 +130,21 @@ class Draft:
         beside = any(begin <= start < end and start != mention.start for start in self._starts)
         short = end - begin <= _SHORT and not clause & _PERSONAL
         return beside or short or bool(clause & (_ASKING_WORDS | self._nouns))
+
+    def told(self, mention: Mention) -> None:
+        """Keep the words of the clause around `mention` from being searched for.
+
+        It tells how something was in words that no phrase knows: "Titanic can get in the bin". Not
+        where the clause also asks for something.
+        """
+        words = self._text.words
+        begin, end = mention.start, mention.end
+        while begin and words[begin].gap not in {",", "."}:
+            begin -= 1
+        while end < len(words) and words[end].gap not in {",", "."}:
+            end += 1
+        if not {word.norm for word in words[begin:end]} & _REQUESTING:
+            self._dropped.update(range(begin, end))
 
     def retract(self, mention: Mention, retraction: Retraction) -> None:
         """Take in something taken back."""

@@ -121,8 +121,9 @@ class Understander:
         draft = Draft(self._catalog, text, context, mentions, self._open_facets)
         for mention in mentions:
             stances = self._polarity.stances(text, mention, markers, mentions)
-            if hints:
-                stances = hints.stances(mention, stances)
+            if hints and (read := hints.stances(mention, stances)) != stances:
+                stances = read
+                draft.told(mention)
             draft.add(mention, stances)
         for mention, retraction in retractions:
             draft.retract(mention, retraction)

@@ -128,6 +128,7 @@ def test_a_refusal_that_no_phrase_knows(
     assert [opinion.title for opinion in read.dislikes] == ["Titanic"]
     assert not read.likes
     assert not rules.dislikes  # else this shows nothing
+    assert not read.topic  # "bin" is nothing to search for
 
 
 def test_a_title_of_everyday_words_that_the_catalogue_lacks(
