@@ -96,6 +96,10 @@ class People:
         """
         return self._store.adopt(session_id, user_id)
 
+    def erase(self, session_id: str) -> None:
+        """Erase one conversation; what lasts of a known person stays."""
+        self._store.erase(session_id)
+
     def forget(self, user_id: str) -> Erased:
         """Erase every session, turn and memory of a person."""
         return self._store.forget(user_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -22,6 +22,9 @@ from pydantic_settings import (
 
 from catalog.errors import ConfigurationError
 from retrieval.embedder import EmbedderConfig
+
+_ORIGIN = r"^https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$"
+_SECRETS = ("openai_api_key", "site_secrets", "admin_key")
 
 
 def default_home() -> Path:
@@ -119,10 +122,37 @@ class MemorySettings(_Section):
 
 
 class ServeSettings(_Section):
-    """Where the web application listens: loopback unless told otherwise."""
+    """Where the web application listens: loopback unless told otherwise.
+
+    Attributes
+    ----------
+    host, port : str, int
+        The address.
+    session_hours : float
+        After so long a conversation's token is no longer accepted.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
+    session_hours: float = Field(default=24.0, gt=0)
+
+
+class SiteSettings(_Section):
+    """A website that Vouch is embedded in.
+
+    Attributes
+    ----------
+    key : str
+        Its public name in the script tag: letters, digits and hyphens.
+    name : str
+        As people read it.
+    origins : tuple of str
+        Where its pages live, such as ``"https://shop.example"``; no other page may use the key.
+    """
+
+    key: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")
+    name: str = Field(default="", max_length=80)
+    origins: tuple[Annotated[str, Field(pattern=_ORIGIN)], ...] = Field(min_length=1)
 
 
 class Settings(BaseSettings):
@@ -140,6 +170,14 @@ class Settings(BaseSettings):
         Of the local models; 0 is one per core.
     openai_api_key : SecretStr or None
         From OPENAI_API_KEY, or VOUCH_OPENAI_API_KEY; never from a file.
+    sites : tuple of SiteSettings
+        Where Vouch is embedded, ``[[sites]]`` in the file. With none it serves its own pages and
+        programs on this machine.
+    site_secrets : dict of str to SecretStr
+        By site key: what its server signs visitors' tokens with. From VOUCH_SITE_SECRETS, as JSON;
+        never from a file.
+    admin_key : SecretStr or None
+        Opens the operator's and the agents' pages. From VOUCH_ADMIN_KEY; never from a file.
     """
 
     model_config = SettingsConfigDict(
@@ -163,6 +201,11 @@ class Settings(BaseSettings):
         default=None,
         validation_alias=AliasChoices("VOUCH_OPENAI_API_KEY", "OPENAI_API_KEY"),
     )
+    sites: tuple[SiteSettings, ...] = ()
+    site_secrets: dict[str, Annotated[SecretStr, Field(min_length=32)]] = Field(
+        default_factory=dict
+    )
+    admin_key: Annotated[SecretStr, Field(min_length=16)] | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -223,7 +266,8 @@ def _refuse_unknown_variables() -> None:
 
 def _refuse_secrets_in_file() -> None:
     path = Path("vouch.toml")
-    if path.exists() and "openai_api_key" in tomllib.loads(path.read_text(encoding="utf-8")):
-        raise ConfigurationError(
-            "openai_api_key is in vouch.toml; put it in OPENAI_API_KEY instead"
-        )
+    given = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for name in _SECRETS:
+        if name in given:
+            variable = "OPENAI_API_KEY" if name == "openai_api_key" else f"VOUCH_{name.upper()}"
+            raise ConfigurationError(f"{name} is in vouch.toml; put it in {variable} instead")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gradio.themes import Base
 
     from assistant.engine import Assistant
+    from ui.service import Service
 
 _STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger(__name__)
@@ -57,8 +58,10 @@ class UiConfig:
     embedders: tuple[str, ...] = ()
 
 
-def create_app(assistant: Assistant, config: UiConfig = UiConfig()) -> FastAPI:
-    """Return the application that serves `assistant`.
+def create_app(
+    assistant: Assistant, config: UiConfig = UiConfig(), api: FastAPI | None = None
+) -> FastAPI:
+    """Return the application that serves `assistant`, with `api` under ``/v1``.
 
     Everything it sends to a browser comes from this server; nothing is loaded from elsewhere but
     an item's own picture.
@@ -78,6 +81,8 @@ def create_app(assistant: Assistant, config: UiConfig = UiConfig()) -> FastAPI:
     app.add_api_route("/healthz", _health(assistant), methods=["GET"])
     app.add_api_route("/favicon.ico", _favicon, methods=["GET"])
     app.mount("/ui", StaticFiles(directory=_STATIC))
+    if api is not None:
+        app.mount("/v1", api)
     return gr.mount_gradio_app(
         app,
         page,
@@ -99,11 +104,13 @@ def create_app(assistant: Assistant, config: UiConfig = UiConfig()) -> FastAPI:
     )
 
 
-def serve(assistant: Assistant, config: UiConfig = UiConfig()) -> None:
-    """Serve `assistant` until interrupted."""
+def serve(service: Service, config: UiConfig = UiConfig()) -> None:
+    """Serve `service`, page and API, until interrupted."""
     import uvicorn
 
-    app = create_app(assistant, config)
+    from ui.api import create_api
+
+    app = create_app(service.assistant, config, create_api(service))
     _log.info("serving on http://%s:%d", config.host, config.port)
     uvicorn.run(app, host=config.host, port=config.port, log_level="warning", server_header=False)
 

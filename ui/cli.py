@@ -55,16 +55,16 @@ def serve(
     llm: TierOption = None,
 ) -> None:
     """Serve the page; builds what is missing on the first start."""
-    from assistant.home import open_assistant
     from ui.app import UiConfig
     from ui.app import serve as serve_app
+    from ui.service import open_service
 
     settings = settings_of(home, llm)
     with progress_bars() as progress:
-        assistant = open_assistant(settings, progress)
+        service = open_service(settings, progress)
     config = UiConfig(host=host or settings.serve.host, port=port or settings.serve.port)
     typer.echo(f"Vouch is at http://{config.host}:{config.port} (Ctrl-C stops it)", err=True)
-    serve_app(assistant, config)
+    serve_app(service, config)
 
 
 @app.command()

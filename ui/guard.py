@@ -71,7 +71,9 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)  # a page with a policy of its own keeps it
             await send(message)
 
         app = PlainTextResponse("Not found", 404) if _shut(scope["path"]) else self._app

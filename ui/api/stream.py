@@ -1,0 +1,62 @@
+"""A turn as server-sent events: cards first, then prose, then the whole turn.
+
+Owns: the events' names and form. Does not own: their order, which `assistant.engine` guarantees.
+
+Specification: https://html.spec.whatwg.org/multipage/server-sent-events.html. Where the caller
+leaves, the generator is closed: the turn is stored with its cards by then, and no more is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from fastapi.sse import format_sse_event
+
+from assistant.events import CardsReady, Event, Finished, Prose
+from assistant.state import Turn
+from assistant.wire import Json
+from catalog import Catalog
+from catalog.errors import VouchError
+from ui.api.bodies import turn_body
+from ui.api.problems import status_of
+
+MEDIA_TYPE = "text/event-stream"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def lines(events: Iterator[Event], catalog: Catalog) -> Iterator[bytes]:
+    """Return `events` as they go over the wire; the first is awaited before this returns.
+
+    So what is refused at once is answered with its own status, not in a stream.
+    """
+    return _lines(chain((next(events),), events), catalog)
+
+
+def finished(events: Iterable[Event]) -> Turn:
+    """Return the turn that `events` end with."""
+    *_, last = events
+    assert isinstance(last, Finished)
+    return last.turn
+
+
+def event(name: str, data: Json) -> bytes:
+    """Return one server-sent event."""
+    return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
+
+
+def _lines(events: Iterable[Event], catalog: Catalog) -> Iterator[bytes]:
+    try:
+        for happened in events:
+            match happened:
+                case CardsReady(turn):
+                    yield event("cards", turn_body(turn, catalog))
+                case Prose(text):
+                    yield event("prose", {"text": text})
+                case Finished(_, turn):
+                    yield event("done", turn_body(turn, catalog))
+    except VouchError as error:
+        status = status_of(error)
+        body = {"type": "about:blank", "title": status.phrase, "status": status.value}
+        yield event("problem", {**body, "detail": str(error)})

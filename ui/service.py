@@ -1,0 +1,66 @@
+"""What the web application serves, put together from settings.
+
+Owns: `Service`, `open_service`. Does not own: any part (`assistant`, `ui.sites`, `ui.tokens`) or
+any route (`ui.api`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from assistant.engine import Assistant
+from assistant.home import Home, open_assistant
+from assistant.settings import Settings
+from catalog.database import open_database
+from catalog.progress import Progress, silent
+from ui.sites import Sites
+from ui.tokens import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One installation, as its web application needs it. Safe to share between threads.
+
+    Attributes
+    ----------
+    assistant : Assistant
+        Takes the turns.
+    sites : Sites
+        Where it is embedded.
+    signer : Signer
+        Of sessions' tokens.
+    session_lifetime : timedelta
+        After it a session's token is no longer accepted.
+    database : Engine
+        Where what the application itself must remember is kept.
+    admin_key : SecretStr or None
+        Opens what is the operator's; None keeps it shut.
+    """
+
+    assistant: Assistant
+    sites: Sites
+    signer: Signer
+    session_lifetime: timedelta
+    database: Engine
+    admin_key: SecretStr | None = None
+
+
+def open_service(settings: Settings, progress: Progress = silent) -> Service:
+    """Return the service over the home of `settings`, building whatever is missing or stale."""
+    return service_of(open_assistant(settings, progress), settings)
+
+
+def service_of(assistant: Assistant, settings: Settings) -> Service:
+    """Return the service of an assistant that is open already; the home is that of `settings`."""
+    return Service(
+        assistant,
+        Sites.of(settings),
+        Signer.of(Home(settings.home).path / "sessions.key"),
+        timedelta(hours=settings.serve.session_hours),
+        open_database(settings.url),
+        settings.admin_key,
+    )
