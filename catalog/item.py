@@ -73,6 +73,16 @@ class Interactions:
     def __len__(self) -> int:
         return len(self.user)
 
+    def kept(self, which: NDArray[np.bool_]) -> Interactions:
+        """Return those where `which`, shape (n,), is true; order and positions stay."""
+        return Interactions(
+            self.users,
+            self.user[which],
+            self.row[which],
+            self.value[which],
+            self.timestamp[which],
+        )
+
     @classmethod
     def empty(cls) -> Interactions:
         """Return interactions of nobody with nothing."""

@@ -6,6 +6,7 @@ Owns: a scripted load of ordinary turns, and its percentiles. Does not own: the 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from assistant.engine import Assistant
 from assistant.events import CardsReady, Finished
+from catalog import Catalog
 
 _TEMPLATES = (
     "I loved {title} and {other}",
@@ -27,6 +29,8 @@ _TEMPLATES = (
     "/undo",
     "actually, any {label} is fine",
 )
+CONVERSATION = len(_TEMPLATES)
+"""Turns of one conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,13 @@ def bench_turn(assistant: Assistant, turns: int = 200, seed: int = 7) -> Latency
     Every message names titles, people and values of the catalogue at hand, so the load is as mixed
     for a shop as for films. Each turn includes storing it durably.
     """
-    rng = random.Random(seed)  # noqa: S311 - a load, not a secret
     waits: dict[str, list[float]] = {"cards_seen": []}
     session = assistant.start()
-    for number in range(-len(_TEMPLATES), turns):
-        if number % len(_TEMPLATES) == 0:
+    messages = load(assistant.catalog, seed)
+    for number in range(-CONVERSATION, turns):
+        if number % CONVERSATION == 0:
             session = assistant.start()
-        message = _compose(assistant, rng, _TEMPLATES[number % len(_TEMPLATES)])
+        message = next(messages)
         started = perf_counter()
         for event in assistant.respond(session, message):
             if isinstance(event, CardsReady) and number >= 0:
@@ -89,8 +93,15 @@ def bench_turn(assistant: Assistant, turns: int = 200, seed: int = 7) -> Latency
     return LatencyReport(turns, seed, stages)
 
 
-def _compose(assistant: Assistant, rng: random.Random, template: str) -> str:
-    catalog = assistant.catalog
+def load(catalog: Catalog, seed: int) -> Iterator[str]:
+    """Yield messages and button lines without end; every `CONVERSATION` of them begin anew."""
+    rng = random.Random(seed)  # noqa: S311 - a load, not a secret
+    while True:
+        for template in _TEMPLATES:
+            yield _compose(catalog, rng, template)
+
+
+def _compose(catalog: Catalog, rng: random.Random, template: str) -> str:
     # Popular items are what people name; the catalogue's order stands in where nobody met any.
     known = (-catalog.popularity).argsort(kind="stable")[:500]
     item, other = (catalog.items[int(row)] for row in rng.sample(list(known), 2))

@@ -17,7 +17,6 @@ from catalog import Catalog
 from ranking.scoring import CFModel
 from ranking.similarity import rarity
 from ranking.turn_table import Heard, Listener, TurnTable
-from retrieval.lexical import tokens
 from retrieval.query import Rows, Scores
 
 _DECAY = 0.8
@@ -83,7 +82,7 @@ class TermTable:
 
     Terms: ``popular`` (in conversations), ``together``, ``behaviour`` (people's ratings), ``alike``
     (text), ``shared`` (facet values, rare ones first), ``genre`` and ``person`` (values the seeker
-    named), ``sequel`` (words of the title), ``year`` and ``dense`` (text of the wish).
+    named), ``year`` and ``dense`` (text of the wish).
     """
 
     def __init__(
@@ -102,8 +101,6 @@ class TermTable:
         kinds = [catalog.schema.facet(facet).kind for facet, _ in listener.values]
         self._people = np.array([kind == "people" for kind in kinds])
         self._values = values.tocsc()
-        self._words = _words(catalog)
-        self._n_words = np.asarray(self._words.sum(axis=1)).ravel()
         year = catalog.schema.by_role("year")
         found = [item.numbers.get(year.name, np.nan) if year else np.nan for item in catalog.items]
         self._years = np.array(found, np.float32)
@@ -125,7 +122,6 @@ class TermTable:
                 "together": counts.together(known, popularity),
                 "alike": (self._centred @ self._centred[known[-6:]].T).max(axis=1),
                 "shared": self._rare @ (taste / max(float(np.linalg.norm(taste)), 1e-6)),
-                "sequel": self._sequel(known),
                 "year": self._near(known, weights),
             }
             if self._model is not None:
@@ -140,31 +136,12 @@ class TermTable:
             return np.zeros(len(self._vectors), np.float32)
         return np.asarray(self._values[:, named].mean(axis=1), np.float32).ravel()
 
-    def _sequel(self, known: Sequence[int]) -> Scores:
-        """Return the greatest Jaccard overlap of an item's title with a mentioned one."""
-        common = (self._words @ self._words[known].T).toarray()
-        union = self._n_words[:, np.newaxis] + self._n_words[known] - common
-        return np.asarray((common / np.maximum(union, 1)).max(axis=1), np.float32)
-
     def _near(self, known: Sequence[int], weights: Scores) -> Scores:
         """Return minus the distance to the mentioned items' mean year, in years."""
         dated = [row for row in known if np.isfinite(self._years[row])]
         if not dated:
             return np.full(len(self._years), np.nan, np.float32)
         return -np.abs(self._years - np.average(self._years[dated], weights=weights[dated]))
-
-
-def _words(catalog: Catalog) -> sparse.csr_matrix:
-    columns: dict[str, int] = {}
-    cells = [
-        (row, columns.setdefault(word, len(columns)))
-        for row, item in enumerate(catalog.items)
-        for word in sorted(set(tokens(item.title)))
-        if not word.isdigit()
-    ]
-    at = np.array(cells, np.int64).reshape(-1, 2)
-    shape = (len(catalog), len(columns))
-    return sparse.csr_matrix((np.ones(len(at), np.float32), (at[:, 0], at[:, 1])), shape=shape)
 
 
 def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

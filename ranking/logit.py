@@ -119,11 +119,15 @@ def ndcg10(examples: Sequence[Example], weights: Weights | None) -> dict[str, fl
     """Return mean NDCG@10 over all sessions and by kind; tied candidates share their places."""
     gains: dict[str, list[float]] = {}
     for example in examples:
-        scores = blend_scores(example, weights)
-        ahead = int((scores > scores[example.target]).sum())
-        tied = int((scores == scores[example.target]).sum())
-        places = np.arange(ahead + 1, ahead + tied + 1)
-        gain = float(np.where(places <= 10, 1 / np.log2(places + 1), 0.0).mean())
+        gain = gain10(blend_scores(example, weights), example.target)
         gains.setdefault("all", []).append(gain)
         gains.setdefault(example.session.kind, []).append(gain)
     return {kind: round(float(np.mean(found)), 4) for kind, found in sorted(gains.items())}
+
+
+def gain10(scores: NDArray[np.floating], target: int) -> float:
+    """Return the NDCG@10 of one right answer; candidates with its score share their places."""
+    ahead = int((scores > scores[target]).sum())
+    tied = int((scores == scores[target]).sum())
+    places = np.arange(ahead + 1, ahead + tied + 1)
+    return float(np.where(places <= 10, 1 / np.log2(places + 1), 0.0).mean())

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,9 @@ from retrieval.content import ContentRetriever
 from retrieval.popular import PopularRetriever
 from retrieval.query import Retriever
 from retrieval.retrieve import retrieve_all
+
+if TYPE_CHECKING:
+    from retrieval.dense import DenseRetriever
 
 logger = logging.getLogger(__name__)
 
@@ -141,6 +145,51 @@ def train_blend(
         did not find are left out: no weight could help them.
     """
     config = config or TrainConfig()
+    learned = learn(catalog, sessions, dense, searchers, reranker, config, progress)
+    quality: dict[str, Mapping[str, float]] = {}
+    if learned.without_text is not None:
+        quality["learned without text"] = ndcg10(learned.test, learned.without_text)
+    rows: dict[str, Weights | None] = {"retrieval": None} | single_terms(learned.weights)
+    quality = {name: ndcg10(learned.test, row) for name, row in rows.items()} | quality
+    quality["learned"] = ndcg10(learned.test, learned.weights)
+    return BlendReport(
+        learned.weights, len(sessions), learned.retrieved, len(learned.test), quality, config.seed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Weights, and the examples that they were learned and are judged on.
+
+    Attributes
+    ----------
+    weights : Weights
+        Of all terms.
+    without_text : Weights or None
+        Those by which candidates were chosen to be read, where a reranker reads.
+    train, test : tuple of Example
+        Of different people.
+    retrieved : float
+        Share of the sessions whose target is among the candidates; the others are no examples.
+    """
+
+    weights: Weights
+    without_text: Weights | None
+    train: tuple[Example, ...]
+    test: tuple[Example, ...]
+    retrieved: float
+
+
+def learn(
+    catalog: Catalog,
+    sessions: Sequence[SimulatedSession],
+    dense: DenseSource,
+    searchers: Sequence[Retriever],
+    reranker: Reranker | None,
+    config: TrainConfig,
+    progress: Progress = silent,
+) -> Learned:
+    """Return what `train_blend` reports on; the same parameters."""
     people = fold_people(len(catalog.interactions.users), config.folds, config.seed)
     folds = [
         s.user % config.folds if s.kind == "dialogue" else int(people[s.user]) for s in sessions
@@ -152,20 +201,21 @@ def train_blend(
         # What people rate next is mostly what was popular when they signed up. Where there are
         # dialogues, they say what follows from likes alone.
         train = [e for e in train if e.session.kind != "likes"]
-    weights = fit_weights(train, config.l2)
-    quality: dict[str, Mapping[str, float]] = {}
+    weights, before = fit_weights(train, config.l2), None
     if reranker is not None:
-        quality["learned without text"] = ndcg10(test, weights)
-        train = _read(train, weights, reranker, config.rerank_top, progress)
-        test = _read(test, weights, reranker, config.rerank_top, progress)
+        before = weights
+        train = _read(train, before, reranker, config.rerank_top, progress)
+        test = _read(test, before, reranker, config.rerank_top, progress)
         weights = fit_weights(train, config.l2)
-    equal = {name: TermWeight(1.0, term.calibration) for name, term in weights.terms.items()}
-    rows = {"retrieval": None, "equal weights": Weights(equal)}
-    rows |= {f"{name} alone": Weights({name: term}) for name, term in equal.items()}
-    quality = {name: ndcg10(test, row) for name, row in rows.items()} | quality
-    quality["learned"] = ndcg10(test, weights)
     retrieved = len(examples) / max(len(sessions), 1)
-    return BlendReport(weights, len(sessions), retrieved, len(test), quality, config.seed)
+    return Learned(weights, before, tuple(train), tuple(test), retrieved)
+
+
+def single_terms(weights: Weights) -> dict[str, Weights | None]:
+    """Return the blends that `weights` must beat: all terms alike, and each term alone."""
+    equal = {name: TermWeight(1.0, term.calibration) for name, term in weights.terms.items()}
+    alone = {f"{name} alone": Weights({name: term}) for name, term in equal.items()}
+    return {"equal weights": Weights(equal), **alone}
 
 
 def _serve(
@@ -228,13 +278,50 @@ def _read(
     return found
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Learn on the catalogue in a home folder, and replace the weights that ship with Vouch."""
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is learned from, and what serves it; the parameters of `learn` of these names."""
+
+    catalog: Catalog
+    sessions: tuple[SimulatedSession, ...]
+    dense: DenseRetriever
+    searchers: tuple[Retriever, ...]
+    reranker: Reranker | None
+
+
+def gather(
+    home: Path, simulation: SimulationConfig, redial: Path | None = None, *, reads: bool = True
+) -> Material:
+    """Return the sessions of the catalogue in `home`, which `vouch` has built, and its parts.
+
+    Parameters
+    ----------
+    redial : Path, optional
+        A folder with ReDial's training dialogues.
+    reads : bool
+        Whether there is a reranker.
+    """
     from catalog.database import load_catalog, open_database
+    from ranking.reranker import RerankerConfig, load_reranker
     from retrieval.dense import open_dense
     from retrieval.embedder import EmbedderConfig, load_embedder
     from retrieval.lexical import LexicalRetriever
 
+    catalog = load_catalog(open_database(f"sqlite:///{home / 'vouch.db'}"))
+    models = home / "models"
+    embedder = load_embedder(EmbedderConfig(threads=1), models)
+    dense = open_dense(catalog, embedder, home / "index")
+    reranker = load_reranker(RerankerConfig(), catalog, models) if reads else None
+    searchers: tuple[Retriever, ...] = (dense, LexicalRetriever(catalog))
+    if isinstance(reranker, LateInteraction):
+        searchers += (LateRetriever(catalog, reranker),)
+    sessions = simulate(catalog, read_requests(REQUESTS, catalog), simulation)
+    dialogues = read_redial(redial, catalog) if redial else ()
+    return Material(catalog, (*sessions, *dialogues), dense, searchers, reranker)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Learn on the catalogue in a home folder, and replace the weights that ship with Vouch."""
     parser = argparse.ArgumentParser(prog="python -m ranking.train_blend", description=main.__doc__)
     parser.add_argument("home", type=Path, help="a home folder that `vouch` has built")
     parser.add_argument("--sessions", type=int, default=SimulationConfig().sessions)
@@ -244,30 +331,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--redial", type=Path, help="a folder with ReDial's training dialogues")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    catalog = load_catalog(open_database(f"sqlite:///{options.home / 'vouch.db'}"))
-    models = options.home / "models"
-    embedder = load_embedder(EmbedderConfig(threads=1), models)
-    dense = open_dense(catalog, embedder, options.home / "index")
-    reranker = None
-    if not options.no_reranker:
-        from ranking.reranker import RerankerConfig, load_reranker
-
-        reranker = load_reranker(RerankerConfig(), catalog, models)
-    sessions = simulate(
-        catalog,
-        read_requests(REQUESTS, catalog),
-        SimulationConfig(sessions=options.sessions, seed=options.seed),
-    )
-    searchers: tuple[Retriever, ...] = (dense, LexicalRetriever(catalog))
-    if isinstance(reranker, LateInteraction):
-        searchers += (LateRetriever(catalog, reranker),)
-    dialogues = read_redial(options.redial, catalog) if options.redial else ()
+    simulation = SimulationConfig(sessions=options.sessions, seed=options.seed)
+    found = gather(options.home, simulation, options.redial, reads=not options.no_reranker)
     report = train_blend(
-        catalog,
-        (*sessions, *dialogues),
-        dense,
-        searchers,
-        reranker,
+        found.catalog,
+        found.sessions,
+        found.dense,
+        found.searchers,
+        found.reranker,
         TrainConfig(seed=options.seed),
         lambda label, done, total: logger.info("%s %d/%d", label, done, total),
     )

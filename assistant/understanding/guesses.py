@@ -20,10 +20,10 @@ from catalog import Catalog
 _LONGEST = 6
 """Words of the longest title that is corrected."""
 _MAX_ANCHORS = 12
+"""Places of one message where a correction is tried, which bounds the time."""
 _STRANGE = 4
 _UNPOINTED, _UNPOINTED_LETTERS = 3, 10
 """Words and letters of the shortest title that is corrected where nothing points to one."""
-"""Places of one message where a correction is tried, which bounds the time."""
 _WHEN = frozenset({"tonight", "today", "now", "again"})
 _VERDICTS = frozenset(
     {"on here", "on there", "in here", "any good", "no thanks", "no thank", "yes please", "no way"}
@@ -256,13 +256,15 @@ class TitleGuesser:
                 return Mention(anchor, last, "item", items=(item.item_id,), strength=1)
         return None
 
+    def _known(self, word: str) -> bool:
+        listed = word in self._index.words or word in self._english
+        return listed or self._vocabulary.ordinary(word)
+
     def _unheard(self, word: str) -> bool:
-        known = word in self._index.words or word in self._english
-        return not (known or self._vocabulary.ordinary(word)) and len(word) > 2
+        return len(word) > 2 and not self._known(word)
 
     def _usual(self, word: str) -> bool:
-        known = word in self._index.words or word in self._english
-        return known or self._vocabulary.ordinary(word) or len(word) < 4
+        return len(word) < 4 or self._known(word)
 
     def _name_end(self, text: Text, start: int, blocked: set[int]) -> int:
         """Return the end of the run of capitalised, unknown and joining words from `start`."""

@@ -130,8 +130,9 @@ class PolarityReader:
         if text.words[marker.start].norm not in {"i", "ive", "we", "weve", "im"}:
             return True
         at = marker.start
-        while at and any(start < at == end for start, end, _ in text.find(_ASIDES)):
-            at = next(start for start, end, _ in text.find(_ASIDES) if end == at)
+        asides = {end: start for start, end, _ in text.find(_ASIDES)}
+        while at in asides:
+            at = asides[at]
         return any(mention.end == at for mention in taken)
 
     def stances(

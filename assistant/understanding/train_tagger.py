@@ -21,12 +21,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from assistant.understanding.marked import STANDS, MarkedMessage, varied
-from assistant.understanding.tagger import MAX_TOKENS, WEIGHTS_FILE, cases
+from assistant.understanding.tagger import WEIGHTS_FILE, cases, load_tokenizer
 from catalog.progress import Progress, silent
 from retrieval.embedder import minilm_files
 
@@ -155,9 +154,7 @@ class Encoder:
     """Turns marked messages into tensors."""
 
     def __init__(self) -> None:
-        self._tokenizer = Tokenizer.from_file(str(minilm_files() / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer = load_tokenizer()
 
     def batch(self, messages: Sequence[MarkedMessage]) -> Batch:
         """Return ids, cases, mask, tags and stands, each (batch, tokens)."""

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 from catalog import Catalog, Interactions, Mask
 from catalog.progress import Progress, silent
 from evaluation.metrics import Interval, bootstrap
+from evaluation.ratings.judging import places, rank
 from ranking.cf import MODELS, Training, fit_cf
-from ranking.cf.folds import fold_people, without
+from ranking.cf.folds import fold_people
 from ranking.scoring import CFModel
 from retrieval.query import Rows, Scores
 
@@ -148,24 +149,14 @@ def bench_cold(
     hidden = (np.random.default_rng(seed).random(len(catalog)) < HIDDEN) & (catalog.popularity > 0)
     held = fold_people(len(observed.users), FOLDS, seed) == 0
     cases = _cases(observed, held, hidden, k)
-    training = Training(catalog, _unhidden(without(observed, held), hidden), vectors)
+    learned = ~(held[observed.user] | hidden[observed.row])
+    training = Training(catalog, observed.kept(learned), vectors)
     results: list[ColdResult] = []
     for done, (label, fit) in enumerate(models.items(), 1):
         results.append(_result(label, fit(training), cases, hidden, seed))
         progress("benchmarking new items", done, len(models))
     people = len({case.user for case in cases})
     return ColdReport(seed, k, people, len(cases), int(hidden.sum()), tuple(results))
-
-
-def _unhidden(interactions: Interactions, hidden: Mask) -> Interactions:
-    kept = ~hidden[interactions.row]
-    return Interactions(
-        users=interactions.users,
-        user=interactions.user[kept],
-        row=interactions.row[kept],
-        value=interactions.value[kept],
-        timestamp=interactions.timestamp[kept],
-    )
 
 
 def _cases(observed: Interactions, held: Mask, hidden: Mask, k: int) -> list[_Case]:
@@ -189,8 +180,8 @@ def _result(label: str, model: CFModel, cases: list[_Case], hidden: Mask, seed: 
     new, everywhere = np.zeros(len(cases)), np.zeros(len(cases))
     for at, case in enumerate(cases):
         scores = model.fold_in(case.likes, nobody)
-        new[at] = _place(scores, case.target, np.concatenate([case.met, seen]))
-        everywhere[at] = _place(scores, case.target, case.met)
+        new[at] = places(rank(scores, np.append(case.met, seen)), len(scores))[case.target]
+        everywhere[at] = places(rank(scores, case.met), len(scores))[case.target]
     users = np.array([case.user for case in cases])
     return ColdResult(
         label,
@@ -204,16 +195,3 @@ def _result(label: str, model: CFModel, cases: list[_Case], hidden: Mask, seed: 
 def _interval(values: NDArray[np.generic], users: NDArray[np.int64], seed: int) -> Interval:
     _, person = np.unique(users, return_inverse=True)
     return bootstrap(np.bincount(person, values.astype(float)) / np.bincount(person), seed)
-
-
-def _place(scores: Scores, target: int, met: Rows) -> float:
-    """Return the place of `target`, from 1, among all items but `met`; infinite if unscored.
-
-    Ties go to the lower row.
-    """
-    if not np.isfinite(scores[target]):
-        return float("inf")
-    rivals = scores.copy()
-    rivals[met] = -np.inf
-    above = int((rivals > scores[target]).sum())
-    return 1.0 + above + int((rivals[:target] == scores[target]).sum())

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.home import Home, open_catalog
+from assistant.home import open_home
 from assistant.settings import Settings
 from catalog import Catalog
-from catalog.database import open_database
 from catalog.progress import Progress, silent
 
 
@@ -41,9 +40,7 @@ def home_ratings(settings: Settings, progress: Progress = silent) -> Ratings:
     from retrieval.dense import open_dense
     from retrieval.embedder import load_embedder
 
-    home = Home(settings.home)
-    home.prepare()
-    catalog = open_catalog(open_database(settings.url), progress)
+    home, catalog = open_home(settings, progress)
     embedder = load_embedder(settings.embedder, home.models, progress)
     dense = open_dense(catalog, embedder, home.index, progress)
     dense.close()

@@ -29,7 +29,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import Interactions, Mask
+from catalog import Interactions
 from catalog.errors import CatalogError
 from ranking.cf.folds import fold_people, without
 from retrieval.query import Rows
@@ -113,7 +113,7 @@ def once(interactions: Interactions) -> Interactions:
     pairs = interactions.user.astype(np.int64) * width + interactions.row
     first = np.zeros(len(pairs), np.bool_)
     first[np.unique(pairs, return_index=True)[1]] = True
-    return _kept(interactions, first)
+    return interactions.kept(first)
 
 
 def split(
@@ -195,7 +195,7 @@ def _leave_last_out(interactions: Interactions) -> Fold:
         _case(history, np.arange(len(history.rows) - 1), np.array([len(history.rows) - 1]))
         for history in histories
     )
-    return Fold("leave_last_out", _kept(interactions, learned), {"all": cases})
+    return Fold("leave_last_out", interactions.kept(learned), {"all": cases})
 
 
 def _time(interactions: Interactions, liked: float) -> Fold:
@@ -219,7 +219,7 @@ def _time(interactions: Interactions, liked: float) -> Fold:
                     later_values=history.values[later],
                 )
             )
-    return Fold("time", _kept(interactions, learned), {"all": tuple(cases)})
+    return Fold("time", interactions.kept(learned), {"all": tuple(cases)})
 
 
 def _histories(interactions: Interactions) -> Iterator[_History]:
@@ -255,13 +255,3 @@ def _only(fold: Fold, users: frozenset[int]) -> Fold:
         for setting, cases in fold.cases.items()
     }
     return replace(fold, cases=cases)
-
-
-def _kept(interactions: Interactions, which: Mask) -> Interactions:
-    return Interactions(
-        users=interactions.users,
-        user=interactions.user[which],
-        row=interactions.row[which],
-        value=interactions.value[which],
-        timestamp=interactions.timestamp[which],
-    )

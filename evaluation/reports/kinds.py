@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from evaluation.reports import (
     of_anything,
+    of_blend,
     of_dialogues,
     of_ratings,
     of_redial,
@@ -23,6 +24,7 @@ _KINDS = {
     "redial": of_redial.KIND,
     "movielens": of_ratings.KIND,
     "turn": of_turns.KIND,
+    "blend": of_blend.KIND,
 }
 
 

@@ -99,13 +99,6 @@ def questions(exchanges: Sequence[Exchange]) -> tuple[int, int]:
     return len(pairs), sum(set(a.items) != set(b.items) for a, b in pairs)
 
 
-def main_category(catalog: Catalog) -> str:
-    """Return the category facet that most items have a value of: what they are, broadly."""
-    known = Counter(name for item in catalog.items for name in item.labels)
-    facets = [facet.name for facet in catalog.schema.facets if facet.kind == "category"]
-    return max(facets, key=lambda name: known[name], default="")
-
-
 def rows_of(item_ids: Iterable[str], catalog: Catalog) -> list[int]:
     """Return the rows of item ids."""
     return [catalog.rows[item_id] for item_id in item_ids]

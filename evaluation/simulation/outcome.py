@@ -14,7 +14,6 @@ from typing import Any
 from catalog import Catalog
 from evaluation.simulation.measures import (
     diversity,
-    main_category,
     mean,
     miscalibration,
     novelty,
@@ -25,6 +24,7 @@ from evaluation.simulation.measures import (
 from evaluation.simulation.needs import Need
 from evaluation.simulation.play import Dialogue, Exchange
 from evaluation.simulation.systems import Bench
+from ranking.calibrated import main_category
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,4 @@ def without(interactions: Interactions, users: Mask) -> Interactions:
     users : bool array, shape (n_users,)
         Who is left out; positions of the others do not change.
     """
-    kept = ~users[interactions.user]
-    return Interactions(
-        users=interactions.users,
-        user=interactions.user[kept],
-        row=interactions.row[kept],
-        value=interactions.value[kept],
-        timestamp=interactions.timestamp[kept],
-    )
+    return interactions.kept(~users[interactions.user])

@@ -93,8 +93,7 @@ def pseudonymous(interactions: Interactions) -> Interactions:
 def of_people(interactions: Interactions, names: set[str]) -> Interactions:
     """Return the interactions of the users called `names`, positions as they were."""
     wanted = np.array([user in names for user in interactions.users], np.bool_)
-    mine = wanted[interactions.user] if len(interactions) else np.empty(0, np.bool_)
-    return Interactions(interactions.users, *(column[mine] for column in _columns(interactions)))
+    return interactions.kept(wanted[interactions.user])
 
 
 def _columns(one: Interactions) -> tuple[NDArray[Any], ...]:

@@ -9,6 +9,7 @@ Imports torch: import this module inside functions only.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -45,14 +46,14 @@ def tower(sizes: Sequence[int]) -> nn.ModuleList:
     return nn.ModuleList(nn.Linear(before, after) for before, after in pairs)
 
 
-class PooledNetwork(nn.Module):
+class PooledNetwork(nn.Module, ABC):
     """Logits of sessions from five tables; see `ranking.cf.pooled.Pooled` for what they are."""
 
     layers: nn.ModuleList
 
+    @abstractmethod
     def tables(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Return likes, items, bias, deep_likes and deep_items."""
-        raise NotImplementedError
 
     def forward(self, inputs: Tensor, candidates: Tensor) -> Tensor:
         """See `ranking.cf.session_learning.Network`."""

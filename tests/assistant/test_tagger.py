@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.understanding.marked import MarkedMessage, Span, parse, read_marked, varied
-from assistant.understanding.tagger import STANDS, Reading, Tagger
+from assistant.understanding.tagger import STANDS, Reading, Tagger, load_tokenizer
 from assistant.understanding.text import Text
 from assistant.understanding.train_tagger import TaggerConfig, marked_files, train_tagger
 from catalog.errors import ConfigurationError, ModelError
@@ -99,21 +99,13 @@ def test_what_is_served_is_what_was_trained(tmp_path: Path) -> None:
     # "ngl" is three tokens, "Morbius" too: the fourth of the message, after the opening one.
     place = 1 + next(
         at
-        for at, (start, _) in enumerate(_offsets(message.text)[1:])
+        for at, (start, _) in enumerate(load_tokenizer().encode(message.text).offsets[1:])
         if start == message.spans[0].start
     )
     assert reading.opens[1] == pytest.approx(tags[0, place].softmax(-1)[1].item(), abs=1e-4)
     np.testing.assert_allclose(
         reading.stands[1], stands[0, place].log_softmax(-1).numpy(), atol=1e-3
     )
-
-
-def _offsets(text: str) -> list[tuple[int, int]]:
-    from tokenizers import Tokenizer
-
-    from retrieval.embedder import minilm_files
-
-    return Tokenizer.from_file(str(minilm_files() / "tokenizer.json")).encode(text).offsets
 
 
 def test_missing_weights_say_so(tmp_path: Path) -> None:

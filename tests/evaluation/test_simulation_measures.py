@@ -11,7 +11,6 @@ import pytest
 from evaluation.simulation.measures import (
     bootstrap_by,
     diversity,
-    main_category,
     mean,
     miscalibration,
     novelty,
@@ -47,7 +46,6 @@ def test_novelty_is_self_information_in_bits() -> None:
 def test_taste_shares_out_every_item_evenly() -> None:
     assert taste([0, 3, 1], "genre", whole()) == {"crime": 2 / 3, "romance": 1 / 3}
     assert taste([], "genre", whole()) == {}
-    assert main_category(whole()) == "genre"
 
 
 def test_miscalibration_is_steck_divergence() -> None:
