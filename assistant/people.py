@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from assistant.memory import MemoryConfig, remembered
+from assistant.memory import Memory, MemoryConfig, remembered
 from assistant.recall import within
 from assistant.state import Session, UserProfile
 from assistant.store import Erased, Store
@@ -86,6 +86,10 @@ class People:
         self.sweep()
         return self._store.load(session_id)
 
+    def branch(self, session: Session, turns: int) -> Session:
+        """Return a new session with the first `turns` turns of `session`, to go on otherwise."""
+        return self._store.branch(session, turns)
+
     def adopt(self, session_id: str, user_id: str) -> Session:
         """Return an anonymous session as that of `user_id`, for whom what lasts of it is kept.
 
@@ -95,6 +99,14 @@ class People:
             When there is no such session, or it is somebody's already.
         """
         return self._store.adopt(session_id, user_id)
+
+    def sessions(self, user_id: str) -> tuple[Session, ...]:
+        """Return all conversations with a known person, oldest first."""
+        return self._store.sessions_of(user_id)
+
+    def memories(self, user_id: str) -> tuple[Memory, ...]:
+        """Return what lasts of a known person, as it is kept: nothing has faded."""
+        return self._store.recall(user_id)
 
     def erase(self, session_id: str) -> None:
         """Erase one conversation; what lasts of a known person stays."""

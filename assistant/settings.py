@@ -24,7 +24,8 @@ from catalog.errors import ConfigurationError
 from retrieval.embedder import EmbedderConfig
 
 _ORIGIN = r"^https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$"
-_SECRETS = ("openai_api_key", "site_secrets", "admin_key")
+_NAME = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
+_SECRETS = ("openai_api_key", "site_secrets", "admin_key", "webhook_secret")
 
 
 def default_home() -> Path:
@@ -50,6 +51,9 @@ class LlmSettings(_Section):
         Another GGUF file for the embedded tier.
     deadline_s : float
         The prose must be complete by then; templates finish what is not.
+    agent : bool
+        Whether an endpoint's model, which must be able to call tools, chooses the items where
+        several different ones are wanted ("three films, one of them in French").
     """
 
     tier: Literal["none", "embedded", "endpoint"] = "none"
@@ -57,6 +61,7 @@ class LlmSettings(_Section):
     model: str = "gpt-4o-mini"
     model_path: Path | None = None
     deadline_s: float = Field(default=20.0, gt=0)
+    agent: bool = False
 
 
 class RetrievalSettings(_Section):
@@ -130,11 +135,73 @@ class ServeSettings(_Section):
         The address.
     session_hours : float
         After so long a conversation's token is no longer accepted.
+    hosts : tuple of str
+        Names that this server is reached by, such as ``"vouch.example"``: its own pages work under
+        these, under addresses and under this machine's names, and under no other.
     """
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     session_hours: float = Field(default=24.0, gt=0)
+    hosts: tuple[Annotated[str, Field(pattern=_NAME)], ...] = ()
+
+
+class LimitSettings(_Section):
+    """How much may be asked for in a minute; so much at once as well.
+
+    Attributes
+    ----------
+    per_session, per_address, per_site : int
+        Turns and other writes: of one conversation, from one network address, on one site.
+    opened_per_address, opened_per_site : int
+        Conversations opened.
+    """
+
+    per_session: int = Field(default=60, ge=1)
+    per_address: int = Field(default=3_000, ge=1)
+    per_site: int = Field(default=6_000, ge=1)
+    opened_per_address: int = Field(default=120, ge=1)
+    opened_per_site: int = Field(default=3_000, ge=1)
+
+
+class HandoverSettings(_Section):
+    """Whether humans answer here too, and how they are called.
+
+    Attributes
+    ----------
+    enabled : bool
+        Whether somebody does: in the console at ``/console``, or where `url` leads.
+    url : str
+        Another system's webhook, which is told of every hand-over; empty is none.
+    form : {"generic", "chatwoot"}
+        How it wants to be told.
+    words : tuple of str
+        Who says one of them is handed over at once; a star ends a word: ``"complain*"``.
+    failures : int
+        So many turns in a row that failed, and a human is offered.
+    """
+
+    enabled: bool = False
+    url: str = Field(default="", pattern=r"^(https?://[^\s/?#@]+[^\s]*)?$")
+    form: Literal["generic", "chatwoot"] = "generic"
+    words: tuple[Annotated[str, Field(min_length=2, max_length=80)], ...] = ()
+    failures: int = Field(default=3, ge=1)
+
+
+class HelpSettings(_Section):
+    """What is answered from the operator's own help pages.
+
+    Attributes
+    ----------
+    folder : Path or None
+        Markdown on shipping, returns and the like; None is no help pages.
+    threshold : float
+        A passage is quoted from this probability on that it answers; below, Vouch says that the
+        pages do not.
+    """
+
+    folder: Path | None = None
+    threshold: float = Field(default=0.5, gt=0, lt=1)
 
 
 class SiteSettings(_Section):
@@ -178,6 +245,13 @@ class Settings(BaseSettings):
         never from a file.
     admin_key : SecretStr or None
         Opens the operator's and the agents' pages. From VOUCH_ADMIN_KEY; never from a file.
+    help : HelpSettings
+        What is answered from the operator's own help pages.
+    handover : HandoverSettings
+        Whether humans answer here too.
+    webhook_secret : SecretStr or None
+        Signs what passes between Vouch and the humans' own system. From VOUCH_WEBHOOK_SECRET;
+        never from a file.
     """
 
     model_config = SettingsConfigDict(
@@ -197,6 +271,8 @@ class Settings(BaseSettings):
     ranking: RankingSettings = RankingSettings()
     memory: MemorySettings = MemorySettings()
     serve: ServeSettings = ServeSettings()
+    limits: LimitSettings = LimitSettings()
+    help: HelpSettings = HelpSettings()
     openai_api_key: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("VOUCH_OPENAI_API_KEY", "OPENAI_API_KEY"),
@@ -206,6 +282,8 @@ class Settings(BaseSettings):
         default_factory=dict
     )
     admin_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    handover: HandoverSettings = HandoverSettings()
+    webhook_secret: Annotated[SecretStr, Field(min_length=32)] | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -30,12 +30,13 @@ from sqlalchemy import (
     delete,
     insert,
     inspect,
+    literal,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from assistant import memory_table
+from assistant import handover_table, memory_table
 from assistant.memory import Memory, changes
 from assistant.state import Session, Turn, UserProfile
 from catalog.database import METADATA
@@ -96,12 +97,23 @@ class Store(Protocol):
         """Replace the last turn, whose number `turn` has, and return the session."""
         ...
 
+    def branch(self, session: Session, turns: int) -> Session:
+        """Return a new session that begins as `session` did, with its first `turns` turns.
+
+        It is the same person's; what lasts of them is not written again.
+        """
+        ...
+
     def erase(self, session_id: str) -> None:
         """Remove a session and all its turns; an unknown id is not an error."""
         ...
 
     def recall(self, user_id: str) -> tuple[Memory, ...]:
         """Return what lasts of a known person from all their conversations."""
+        ...
+
+    def sessions_of(self, user_id: str) -> tuple[Session, ...]:
+        """Return the sessions of a known person with all their turns, oldest first."""
         ...
 
     def adopt(self, session_id: str, user_id: str) -> Session:
@@ -119,7 +131,10 @@ class Store(Protocol):
         ...
 
     def expire(self, idle: timedelta) -> int:
-        """Erase anonymous sessions in which nothing was said for `idle`; returns how many."""
+        """Erase anonymous sessions in which nothing was said for `idle`; returns how many.
+
+        A person who waits for a human is waited for: their session stays.
+        """
         ...
 
 
@@ -131,18 +146,15 @@ class SqlStore:
     ) -> None:
         self._engine = engine
         self._now = now
-        METADATA.create_all(engine, tables=[SESSIONS, TURNS, memory_table.MEMORIES])
+        tables = [SESSIONS, TURNS, memory_table.MEMORIES, *handover_table.TABLES]
+        METADATA.create_all(engine, tables=tables)
         _add_last_at(engine)
 
     def create(self, user_id: str | None = None, memory: UserProfile = UserProfile()) -> Session:
         """See `Store.create`."""
-        session, now = Session(secrets.token_urlsafe(24), user_id, memory=memory), self._now()
+        session = Session(secrets.token_urlsafe(24), user_id, memory=memory)
         with self._engine.begin() as connection:
-            connection.execute(
-                insert(SESSIONS).values(
-                    session_id=session.session_id, user_id=user_id, created_at=now, last_at=now
-                )
-            )
+            _open(connection, session, self._now())
             if memory != UserProfile():
                 began = Turn(0, "", (), "", None, memory, ())
                 connection.execute(insert(TURNS).values(_row(session, began)))
@@ -188,6 +200,17 @@ class SqlStore:
                 _remember(connection, session, session.profile, turn.profile, self._now())
         return replace(session, turns=(*session.turns[:-1], turn))
 
+    def branch(self, session: Session, turns: int) -> Session:
+        """See `Store.branch`."""
+        copy = replace(session, session_id=secrets.token_urlsafe(24), turns=session.turns[:turns])
+        rows = select(literal(copy.session_id), TURNS.c.number, TURNS.c.payload).where(
+            TURNS.c.session_id == session.session_id, TURNS.c.number <= turns
+        )
+        with self._engine.begin() as connection:
+            _open(connection, copy, self._now())
+            connection.execute(insert(TURNS).from_select(list(TURNS.c.keys()), rows))
+        return copy
+
     def erase(self, session_id: str) -> None:
         """See `Store.erase`."""
         with self._erasing() as connection:
@@ -197,6 +220,17 @@ class SqlStore:
         """See `Store.recall`."""
         with self._engine.connect() as connection:
             return memory_table.read(connection, user_id)
+
+    def sessions_of(self, user_id: str) -> tuple[Session, ...]:
+        """See `Store.sessions_of`."""
+        mine = (
+            select(SESSIONS.c.session_id)
+            .where(SESSIONS.c.user_id == user_id)
+            .order_by(SESSIONS.c.created_at, SESSIONS.c.session_id)
+        )
+        with self._engine.connect() as connection:
+            ids = connection.execute(mine).scalars().all()
+            return tuple(_load(connection, session_id) for session_id in ids)
 
     def adopt(self, session_id: str, user_id: str) -> Session:
         """See `Store.adopt`."""
@@ -223,10 +257,13 @@ class SqlStore:
 
     def expire(self, idle: timedelta) -> int:
         """See `Store.expire`."""
+        now = self._now()
         with self._erasing() as connection:
             return connection.execute(
                 delete(SESSIONS).where(
-                    SESSIONS.c.user_id.is_(None), SESSIONS.c.last_at < self._now() - idle
+                    SESSIONS.c.user_id.is_(None),
+                    SESSIONS.c.last_at < now - idle,
+                    ~handover_table.waits(SESSIONS.c.session_id, now),
                 )
             ).rowcount
 
@@ -243,6 +280,14 @@ class SqlStore:
             if sqlite:
                 # The log still has the pages as they were; another's open read puts this off.
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _open(connection: Connection, session: Session, now: datetime) -> None:
+    connection.execute(
+        insert(SESSIONS).values(
+            session_id=session.session_id, user_id=session.user_id, created_at=now, last_at=now
+        )
+    )
 
 
 def _load(connection: Connection, session_id: str) -> Session:

@@ -1,6 +1,6 @@
 """Security headers on every answer, and a door before the routes of Gradio that nobody needs.
 
-Owns: `Guard`, an ASGI middleware. Does not own: who may call across origins (`ui.app`).
+Owns: `Guard` and `Apart`, ASGI middlewares. Does not own: who may call across origins (`ui.app`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _GRADIO_API = "/gradio_api/"
@@ -78,6 +79,27 @@ class Guard:
 
         app = PlainTextResponse("Not found", 404) if _shut(scope["path"]) else self._app
         await app(scope, receive, send_with_headers)
+
+
+class Apart:
+    """Answers what is for `mount` before the page's middlewares, such as its CORS, see it.
+
+    A browser's preflight of a call to the API is the API's to answer: the page's policy, which
+    names no origin, would refuse it.
+    """
+
+    def __init__(self, app: ASGIApp, mount: Mount) -> None:
+        self._app = app
+        self._mount = mount
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, here or there."""
+        if scope["type"] == "http":
+            match, child = self._mount.matches(scope)
+            if match is Match.FULL:
+                await self._mount.handle({**scope, **child}, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 def _shut(path: str) -> bool:

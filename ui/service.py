@@ -14,9 +14,10 @@ from sqlalchemy import Engine
 
 from assistant.engine import Assistant
 from assistant.home import Home, open_assistant
-from assistant.settings import Settings
+from assistant.settings import LimitSettings, RankingSettings, RetrievalSettings, Settings
 from catalog.database import open_database
 from catalog.progress import Progress, silent
+from ui.desk import Desk, open_desk
 from ui.sites import Sites
 from ui.tokens import Signer
 
@@ -39,6 +40,12 @@ class Service:
         Where what the application itself must remember is kept.
     admin_key : SecretStr or None
         Opens what is the operator's; None keeps it shut.
+    limits : LimitSettings
+        How much callers may ask for.
+    desk : Desk or None
+        Where humans take over; None where none do.
+    retrieval, ranking : RetrievalSettings, RankingSettings
+        What the assistant's parts were made with, for the operator to see.
     """
 
     assistant: Assistant
@@ -47,6 +54,10 @@ class Service:
     session_lifetime: timedelta
     database: Engine
     admin_key: SecretStr | None = None
+    limits: LimitSettings = LimitSettings()
+    desk: Desk | None = None
+    retrieval: RetrievalSettings = RetrievalSettings()
+    ranking: RankingSettings = RankingSettings()
 
 
 def open_service(settings: Settings, progress: Progress = silent) -> Service:
@@ -56,11 +67,16 @@ def open_service(settings: Settings, progress: Progress = silent) -> Service:
 
 def service_of(assistant: Assistant, settings: Settings) -> Service:
     """Return the service of an assistant that is open already; the home is that of `settings`."""
+    database = open_database(settings.url)
     return Service(
         assistant,
         Sites.of(settings),
         Signer.of(Home(settings.home).path / "sessions.key"),
         timedelta(hours=settings.serve.session_hours),
-        open_database(settings.url),
+        database,
         settings.admin_key,
+        settings.limits,
+        desk=open_desk(settings, database, assistant.catalog),
+        retrieval=settings.retrieval,
+        ranking=settings.ranking,
     )

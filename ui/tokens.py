@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,10 +21,11 @@ from typing import Any
 
 import jwt
 
-from catalog.errors import VouchError
+from catalog.errors import ConfigurationError, VouchError
 from ui.sites import Site
 
 _ALGORITHM = "HS256"
+_KEY_BYTES = 32
 _LONGEST = timedelta(minutes=10)
 _CLOCKS = timedelta(seconds=30)  # two machines may differ by so much
 
@@ -40,7 +43,7 @@ class Visitor:
     user_id : str
         Under the site's key, so that two sites cannot meet on one person.
     token_id : str
-        Of the token, which counts once.
+        Of the token, which counts once; under the site's key as well.
     expires : datetime
         Until when the token could be shown again.
     """
@@ -56,21 +59,31 @@ class Signer:
     Parameters
     ----------
     key : bytes
-        At least 32 of them.
+        At least 32 of them: with none, anybody could sign.
     """
 
     def __init__(self, key: bytes) -> None:
+        if len(key) < _KEY_BYTES:
+            raise ConfigurationError(f"a signing key has {len(key)} bytes, not {_KEY_BYTES}")
         self._key = key
 
     @classmethod
     def of(cls, path: Path) -> Signer:
-        """Return the signer whose key is kept at `path`; the first start makes one."""
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls(path.read_bytes())
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
+        """Return the signer whose key is kept at `path`; the first start makes one.
+
+        Raises
+        ------
+        ConfigurationError
+            When the file does not hold a key; without it, a new one is made.
+        """
+        if not path.exists():
+            # Under its name it is whole, also where two start at once or one is killed.
+            descriptor, made = tempfile.mkstemp(dir=path.parent)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(_KEY_BYTES))
+            with suppress(FileExistsError):
+                os.link(made, path)
+            os.unlink(made)
         return cls(path.read_bytes())
 
     def sign(self, purpose: str, lifetime: timedelta, **claims: str) -> str:
@@ -102,13 +115,14 @@ def read_visitor(token: str, site: Site) -> Visitor:
     if not site.secret:
         raise TokenError(f"site {site.key!r} has no secret to name visitors with")
     claims = _decoded(token, site.secret.encode(), f"vouch:{site.key}", "iat", "sub", "jti")
-    issued, expires = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
-    if expires - issued > _LONGEST:
+    issued, expires = int(claims["iat"]), int(claims["exp"])
+    if expires - issued > _LONGEST.total_seconds():
         raise TokenError(f"a visitor's token may live {_LONGEST.seconds // 60} minutes at most")
-    subject, token_id = str(claims["sub"]), str(claims["jti"])
-    if not 0 < len(subject) <= 128 or not 0 < len(token_id) <= 128:
-        raise TokenError("sub and jti of a visitor's token have 1 to 128 characters")
-    return Visitor(f"{site.key}/{subject}", token_id, expires + _CLOCKS)
+    names: tuple[str, str] = claims["sub"], claims["jti"]
+    if not all(0 < len(name) <= 128 and name.isprintable() for name in names):
+        raise TokenError("sub and jti of a visitor's token have 1 to 128 printable characters")
+    user_id, token_id = (f"{site.key}/{name}" for name in names)
+    return Visitor(user_id, token_id, datetime.fromtimestamp(expires, UTC) + _CLOCKS)
 
 
 def _decoded(token: str, key: bytes, audience: str, *required: str) -> dict[str, Any]:
@@ -119,7 +133,8 @@ def _decoded(token: str, key: bytes, audience: str, *required: str) -> dict[str,
             algorithms=[_ALGORITHM],
             audience=audience,
             leeway=_CLOCKS,
-            options={"require": ["exp", "aud", *required]},
+            options={"require": ["exp", "aud", *required], "strict_aud": True},
         )
-    except jwt.PyJWTError as error:
+    # What a hostile header makes of the parser comes before the signature is looked at.
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
         raise TokenError(f"the token is not valid: {error}") from error

@@ -42,6 +42,15 @@ class MemoryStore:
         """See `Store.revise`."""
         return self._keep(replace(session, turns=(*session.turns[:-1], turn)))
 
+    def branch(self, session: Session, turns: int) -> Session:
+        """See `Store.branch`."""
+        copy = self.create(session.user_id, session.memory)
+        return self._keep(replace(copy, turns=session.turns[:turns]))
+
+    def sessions_of(self, user_id: str) -> tuple[Session, ...]:
+        """See `Store.sessions_of`."""
+        return tuple(s for s in self._sessions.values() if s.user_id == user_id)
+
     def erase(self, session_id: str) -> None:
         """See `Store.erase`."""
         self._sessions.pop(session_id, None)

@@ -86,6 +86,22 @@ def test_revising_replaces_and_erasing_removes(store: SqlStore) -> None:
         store.load(session.session_id)
 
 
+def test_a_branch_begins_the_same_and_goes_its_own_way(store: SqlStore) -> None:
+    from dataclasses import replace
+
+    memory = UserProfile(likes=(Opinion("a", "Ash", 0),))
+    session = store.append(store.create("7", memory), TURN)
+    longer = store.append(session, replace(TURN, number=2, user="more", profile=UserProfile()))
+    kept = store.recall("7")
+    branch = store.branch(longer, 1)
+    assert branch.session_id != session.session_id
+    assert store.load(branch.session_id) == branch
+    assert replace(branch, session_id=session.session_id) == session
+    assert store.recall("7") == kept
+    store.append(branch, replace(TURN, number=2, user="less"))
+    assert store.load(session.session_id) == longer
+
+
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     """A child appends turns and says so; it is killed in mid-flow; every turn it said is there."""
     url = f"sqlite:///{tmp_path / 'vouch.db'}"

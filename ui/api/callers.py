@@ -19,7 +19,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from assistant.state import Session
 from ui.api.problems import ProblemError
 from ui.service import Service
-from ui.sites import LOCAL, Site, admits
+from ui.sites import LOCAL, Site
 from ui.tokens import TokenError
 
 SESSION = "vouch session"
@@ -27,7 +27,10 @@ SESSION = "vouch session"
 _session_token = HTTPBearer(
     scheme_name="session", description="The token that opened a session.", auto_error=False
 )
-_admin_key = HTTPBearer(scheme_name="admin", description="The operator's key.", auto_error=False)
+_site_secret = HTTPBearer(
+    scheme_name="site", description="A site's secret, from its server.", auto_error=False
+)
+admin_key = HTTPBearer(scheme_name="admin", description="The operator's key.", auto_error=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def calling_site(
     found = service.sites.find(key or site)
     if found is None:
         raise ProblemError(HTTPStatus.FORBIDDEN, f"no site has the key {key or site!r}")
-    return _of_its_pages(found, request)
+    return _of_its_pages(found, service, request)
 
 
 def calling(
@@ -83,14 +86,35 @@ def calling(
     site = service.sites.find(str(claims.get("site", "")))
     if site is None or claims.get("sid") != session_id:
         raise ProblemError(HTTPStatus.NOT_FOUND, "no such conversation; open a new one")
-    return Caller(_of_its_pages(site, request), session_id)
+    return Caller(_of_its_pages(site, service, request), session_id)
+
+
+def calling_server(
+    request: Request,
+    service: Serving,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_site_secret)],
+) -> Site:
+    """Return the site whose server calls, by its secret; this machine's own asks for none."""
+    secret = bearer.credentials if bearer else ""
+    site = service.sites.of_secret(secret) or service.sites.find(LOCAL)
+    if site is None:
+        raise _unauthorized("this needs a site's secret: Authorization: Bearer SECRET")
+    return _of_its_pages(site, service, request)
 
 
 def operating(
+    request: Request,
     service: Serving,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_admin_key)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(admin_key)],
 ) -> None:
-    """Refuse everybody but the operator."""
+    """Refuse everybody but the operator, on our own pages or in a program."""
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    if origin is not None and not service.sites.is_own(origin, host):
+        raise ProblemError(
+            HTTPStatus.FORBIDDEN,
+            f"pages of {origin!r} are not this server's own; if they are, name {host!r} in "
+            "serve.hosts",
+        )
     if service.admin_key is None:
         raise ProblemError(
             HTTPStatus.FORBIDDEN, "the operator's door is shut: set VOUCH_ADMIN_KEY to open it"
@@ -107,12 +131,13 @@ def session_of(caller: Caller, service: Service) -> Session:
 
 CallingSite = Annotated[Site, Depends(calling_site)]
 Calling = Annotated[Caller, Depends(calling)]
+CallingServer = Annotated[Site, Depends(calling_server)]
 Operating = Depends(operating)
 
 
-def _of_its_pages(site: Site, request: Request) -> Site:
+def _of_its_pages(site: Site, service: Service, request: Request) -> Site:
     origin = request.headers.get("origin")
-    if admits(site, origin, request.headers.get("host", "")):
+    if service.sites.admits(site, origin, request.headers.get("host", "")):
         return site
     detail = f"pages of {origin!r} may not use the site {site.key!r}"
     if site.key == LOCAL:

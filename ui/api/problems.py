@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -35,6 +36,27 @@ _STATUSES: tuple[tuple[type[VouchError], HTTPStatus], ...] = (
     (ConstraintError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (StoreError, HTTPStatus.CONFLICT),
 )
+
+
+_DESCRIBED = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "Why, and what to do instead."},
+    },
+}
+_ANSWERS = (400, 401, 403, 404, 409, 413, 422, 429)
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": {**_DESCRIBED, "title": "Problem"}}},
+    }
+    for status in _ANSWERS
+}
+"""What any route may answer with instead, for the OpenAPI document."""
 
 
 class ProblemError(VouchError):

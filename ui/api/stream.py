@@ -9,12 +9,18 @@ leaves, the generator is closed: the turn is stored with its cards by then, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
+from anyio import CancelScope
+from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 from assistant.events import CardsReady, Event, Finished, Prose
+from assistant.handover_table import Handover
 from assistant.state import Turn
 from assistant.wire import Json
 from catalog import Catalog
@@ -26,12 +32,45 @@ MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def lines(events: Iterator[Event], catalog: Catalog) -> Iterator[bytes]:
+class EventStream(StreamingResponse):
+    """A stream whose source is closed at its end, also where that is the caller's leaving.
+
+    Parameters
+    ----------
+    content : iterator of bytes
+        What goes over the wire.
+    source : generator
+        What `content` is made of. It is closed as soon as it can be: once its next event is there.
+    headers : mapping of str to str
+        Beside `HEADERS`.
+    """
+
+    def __init__(
+        self,
+        content: Iterator[bytes],
+        source: Generator[Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(content, headers={**HEADERS, **(headers or {})}, media_type=MEDIA_TYPE)
+        self._source = source
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._source.close)
+
+
+def lines(
+    events: Iterator[Event], catalog: Catalog, handover: Handover | None = None
+) -> Iterator[bytes]:
     """Return `events` as they go over the wire; the first is awaited before this returns.
 
     So what is refused at once is answered with its own status, not in a stream.
     """
-    return _lines(chain((next(events),), events), catalog)
+    return _lines(chain((next(events),), events), catalog, handover)
 
 
 def finished(events: Iterable[Event]) -> Turn:
@@ -46,16 +85,16 @@ def event(name: str, data: Json) -> bytes:
     return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
 
 
-def _lines(events: Iterable[Event], catalog: Catalog) -> Iterator[bytes]:
+def _lines(events: Iterable[Event], catalog: Catalog, handover: Handover | None) -> Iterator[bytes]:
     try:
         for happened in events:
             match happened:
                 case CardsReady(turn):
-                    yield event("cards", turn_body(turn, catalog))
+                    yield event("cards", turn_body(turn, catalog, handover))
                 case Prose(text):
                     yield event("prose", {"text": text})
                 case Finished(_, turn):
-                    yield event("done", turn_body(turn, catalog))
+                    yield event("done", turn_body(turn, catalog, handover))
     except VouchError as error:
         status = status_of(error)
         body = {"type": "about:blank", "title": status.phrase, "status": status.value}

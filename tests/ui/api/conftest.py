@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from assistant.engine import Assistant
-from assistant.settings import load_settings
+from assistant.settings import LimitSettings, load_settings
 from catalog.database import open_database
 from ui.api import create_api
 from ui.app import UiConfig, create_app
@@ -23,6 +25,13 @@ from ui.tokens import Signer
 SHOP, OTHER = "https://shop.example", "https://other.example"
 SECRETS = {"shop": "s" * 40, "other": "o" * 40}
 ADMIN = "the-operator's-own-key"
+UNLIMITED = LimitSettings(
+    per_session=10**6,
+    per_address=10**6,
+    per_site=10**6,
+    opened_per_address=10**6,
+    opened_per_site=10**6,
+)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +44,7 @@ def service(shop: Assistant, shop_home: Path) -> Service:
         session_lifetime=timedelta(hours=1),
         database=open_database(load_settings(home=shop_home).url),
         admin_key=SecretStr(ADMIN),
+        limits=UNLIMITED,
     )
 
 
@@ -47,7 +57,8 @@ def sited(service: Service) -> Service:
             [
                 Site("shop", "The shop", (SHOP,), SECRETS["shop"]),
                 Site("other", "Another", (OTHER,), SECRETS["other"]),
-            ]
+            ],
+            hosts=["vouch.example"],
         ),
     )
 
@@ -55,6 +66,12 @@ def sited(service: Service) -> Service:
 def client_of(service: Service, host: str = "127.0.0.1:7860") -> TestClient:
     """Return a client of the whole application that serves `service` on `host`."""
     app = create_app(service.assistant, UiConfig(), create_api(service))
+    return TestClient(app, base_url=f"http://{host}", raise_server_exceptions=False)
+
+
+def api_client(service: Service, host: str = "127.0.0.1:7860") -> TestClient:
+    """Return a client of the API alone, which is quicker to put together."""
+    app = Starlette(routes=[Mount("/v1", create_api(service))])
     return TestClient(app, base_url=f"http://{host}", raise_server_exceptions=False)
 
 
