@@ -7,25 +7,32 @@ core is synchronous; `Assistant.respond` is a generator so that cards need not w
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.commands import Command
 from assistant.events import CardsReady, Event, Finished, Prose
 from assistant.explanation import Writing
+from assistant.handover import called_for, handover_reason
 from assistant.parts import EngineConfig, Parts
 from assistant.people import People
 from assistant.reading import Reader, Reading
 from assistant.recall import within
 from assistant.slates import SlateMaker
 from assistant.state import (
+    Answer,
+    Ask,
+    Asker,
     Evidence,
+    Found,
     LlmStatus,
     Session,
     Turn,
+    Understanding,
 )
 from assistant.stopwatch import Stopwatch
-from catalog import Catalog
+from catalog import Catalog, Constraint
+from catalog.errors import ChatModelError
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +58,16 @@ class Assistant:
         return self._parts.catalog
 
     @property
+    def parts(self) -> Parts:
+        """What a turn runs through."""
+        return self._parts
+
+    @property
+    def config(self) -> EngineConfig:
+        """How a turn runs."""
+        return self._config
+
+    @property
     def llm(self) -> LlmStatus:
         """Which tier writes the prose, as configured."""
         return self._parts.explainer.status
@@ -68,11 +85,66 @@ class Assistant:
         """Return a stored session with all its turns; raises `UnknownSessionError`."""
         return self._people.resume(session_id)
 
+    def search(
+        self,
+        text: str,
+        conditions: Sequence[Constraint] = (),
+        limit: int = 5,
+        asker: Asker = Asker(),
+    ) -> Found:
+        """Return the `limit` best items for `text` under `conditions`, found as a turn finds them.
+
+        Takes no turn and stores nothing.
+
+        Parameters
+        ----------
+        text : str
+            What is searched for; without it, what the asker wants.
+        conditions : sequence of Constraint
+            Must hold, beside what the asker's profile says.
+        asker : Asker
+            For whom: what they refused or know does not come back.
+
+        Raises
+        ------
+        ConstraintError
+            When the schema cannot express a condition.
+        """
+        profile = asker.profile
+        said = {row.facet for row in profile.constraints if row.op == "="}
+        # A search narrows what the person said, it does not add an alternative to it.
+        added = (replace(c, together=c.op == "=" and c.facet in said) for c in conditions)
+        wanted = replace(
+            profile,
+            topics=(text,) if text else profile.topics,
+            constraints=(*profile.constraints, *added),
+        )
+        return self._slates.search(asker.session, wanted, limit)
+
+    def answer(self, asks: Sequence[Ask], session: Session) -> Answer:
+        """Return what is answered to `asks` in `session`, without taking a turn.
+
+        Raises
+        ------
+        UnknownItemError
+            When an item is asked about that the catalogue lacks.
+        """
+        session = self._current(session)
+        for ask in asks:
+            for item_id in ask.items:
+                self.catalog.row(item_id)
+        language = session.turns[-1].language if session.turns else "en"
+        asked = Understanding(("ask",), asks=tuple(asks), language=language)
+        turn = Turn(len(session.turns) + 1, "", asked.acts, "", None, session.profile, ())
+        return self._slates.answer(session, turn, asked)
+
     def warm_up(self) -> None:
         """Search and score once, so that the first person does not wait for files to be read."""
         self._slates.warm_up()
 
-    def respond(self, session: Session, message: str | Command) -> Iterator[Event]:
+    def respond(
+        self, session: Session, message: str | Command, *, reachable: bool = False
+    ) -> Iterator[Event]:
         """Take one turn: `CardsReady`, then `Prose` pieces, then `Finished`.
 
         Parameters
@@ -81,6 +153,9 @@ class Assistant:
             As returned by `start`, `resume` or the last `Finished`.
         message : str or Command
             Words, a button line such as ``"/like 2"``, or a button.
+        reachable : bool
+            Whether the caller can bring a human into the conversation. Only then is one promised:
+            the caller acts on `Turn.handover`.
 
         Yields
         ------
@@ -98,14 +173,18 @@ class Assistant:
         number = len(session.turns) + 1
         reading = self._reader.read(session, message, number)
         watch.lap("understand")
-        turn, writing = self._compose(session, _begun(number, message, reading), reading, watch)
+        turn = _begun(number, message, reading)
+        turn, writing = self._compose(session, turn, reading, watch, reachable)
         watch.total("cards")
         turn = replace(turn, timings_ms=watch.timings)
         longer = self._parts.store.append(session, turn)
         yield CardsReady(turn)
-        second = self._reader.read_again(message, reading, turn.number)
-        if second is not None and second.profile != turn.profile:
-            turn, writing = self._compose(session, _begun(number, message, second), second, watch)
+        second, notes = self._think_again(session, reading, message)
+        if second is not None or notes:
+            watch.lap("reread")
+        if second is not None and (second.picks or second.profile != turn.profile):
+            turn = _begun(number, message, second)
+            turn, writing = self._compose(session, turn, second, watch, reachable)
             longer = self._parts.store.revise(longer, turn)
             yield CardsReady(turn)
         pieces: list[str] = []
@@ -118,7 +197,7 @@ class Assistant:
             turn,
             reply="".join(pieces),
             llm=writing.status,
-            warnings=turn.warnings + writing.warnings,
+            warnings=turn.warnings + notes + writing.warnings,
             timings_ms=watch.timings,
         )
         # Templates are complete in the draft: only what came later needs a second write.
@@ -127,19 +206,39 @@ class Assistant:
         longer = replace(longer, turns=(*session.turns, finished))
         yield Finished(longer, finished)
 
+    def _think_again(
+        self, session: Session, reading: Reading, message: str | Command
+    ) -> tuple[Reading | None, tuple[str, ...]]:
+        """Return what a capable model makes of the message, or None; and what did not work."""
+        notes: tuple[str, ...] = ()
+        if self._parts.planner is not None and reading.said:
+            try:
+                planned = self._parts.planner.plan(self, session, reading)
+            except ChatModelError as error:
+                planned, notes = None, (f"The agent could not be used ({error}).",)
+            if planned is not None:
+                return planned, notes
+        return self._reader.read_again(message, reading, len(session.turns) + 1), notes
+
     def _compose(
-        self, session: Session, turn: Turn, reading: Reading, watch: Stopwatch
+        self, session: Session, turn: Turn, reading: Reading, watch: Stopwatch, reachable: bool
     ) -> tuple[Turn, Writing]:
         """Return `turn` with its slate and its reply from templates, and the reply to be told."""
         understood = reading.understood
         evidence: tuple[Evidence, ...] = ()
-        if understood.only_asks or _SMALL_TALK.issuperset(understood.acts):
+        config = self._config.handover
+        called = reachable and called_for(turn, config) is not None
+        if called or understood.only_asks or _SMALL_TALK.issuperset(understood.acts):
             last = session.turns[-1] if session.turns else turn
             turn = replace(turn, cards=last.cards, suggestions=last.suggestions)
         else:
-            turn, evidence = self._slates.make(session, turn, understood, watch)
-        if understood.asks:
+            turn, evidence = self._slates.make(session, turn, understood, watch, reading.picks)
+        if understood.asks and not called:
             turn = replace(turn, answer=self._slates.answer(session, turn, understood))
+        if reading.help and not called:
+            turn = replace(turn, answer=reading.help.before(turn.answer))
+        if reachable:
+            turn = replace(turn, handover=handover_reason(session, turn, config))
         writing = self._parts.explainer.begin(session, turn, understood, evidence)
         watch.lap("compose")
         turn = replace(turn, reply=writing.draft, llm=writing.status, timings_ms=watch.timings)

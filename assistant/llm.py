@@ -1,31 +1,36 @@
 """Language models behind one seam: none, the embedded one, or any OpenAI-compatible endpoint.
 
-Owns: `ChatModel`, `LlmConfig`, `open_chat_model`, the endpoint tier. Does not own: prompts, or any
-trust in what a model writes (`assistant.grounding`). LangChain and the OpenAI client are imported
-in this module only, when the endpoint tier is opened.
+Owns: `ChatModel`, `Teller`, `LlmConfig`, `open_chat_model`, the endpoint tier. Does not own:
+prompts, or any trust in what a model writes (`assistant.grounding`). LangChain and the OpenAI
+client are imported when the endpoint tier is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pydantic import SecretStr
 
 from assistant.deadline import Emit, stream_within
 from assistant.embedded import EmbeddedChatModel
 from assistant.state import LlmStatus, Tier
+from assistant.writer.brief import Brief
 from catalog.errors import ChatModelError, ChatModelTimeoutError, ConfigurationError
 
 if TYPE_CHECKING:
     import httpx
+    from langchain_core.language_models import BaseChatModel
     from langchain_openai import ChatOpenAI
 
 _VENDOR_URL = "https://api.openai.com/v1"
 _MOST_BYTES = 4_000_000
 _MOST_CHARACTERS = 20_000
+# What a malformed answer makes of the client is not part of its interface.
+_MALFORMED = (ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class LlmConfig:
         For the endpoint; one of your own on this machine may need none.
     model_path : Path or None
         Another GGUF file for the embedded tier.
+    folder : Path or None
+        Where the embedded tier keeps the weights that Vouch tuned; None leaves them as they come.
     threads : int
         For the embedded tier; 0 leaves the choice to it.
     retries : int
@@ -55,6 +62,7 @@ class LlmConfig:
     model: str = ""
     api_key: SecretStr | None = None
     model_path: Path | None = None
+    folder: Path | None = None
     threads: int = 0
     retries: int = 1
 
@@ -96,6 +104,20 @@ class ChatModel(Protocol):
         ...
 
 
+@runtime_checkable
+class Teller(Protocol):
+    """A chat model that may also have been taught to tell of a pick from its brief."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether it was."""
+        ...
+
+    def tell(self, briefs: Sequence[Brief], *, deadline_s: float) -> Iterator[str]:
+        """Yield what it tells for each of `briefs`, in their order; raises as `ChatModel` does."""
+        ...
+
+
 def open_chat_model(config: LlmConfig) -> ChatModel | None:
     """Return the configured language model, or None for templates only. Nothing is sent yet.
 
@@ -109,7 +131,7 @@ def open_chat_model(config: LlmConfig) -> ChatModel | None:
         case "none":
             return None
         case "embedded":
-            return EmbeddedChatModel(config.model_path, config.threads)
+            return EmbeddedChatModel(config.model_path, config.threads, folder=config.folder)
         case "endpoint":
             return EndpointChatModel(config)
 
@@ -143,35 +165,42 @@ class EndpointChatModel:
         """Yield the answer in pieces; see `ChatModel`."""
 
         def _produce(emit: Emit) -> None:
-            import httpx
-            import openai
-            from langchain_core.exceptions import LangChainException
-
-            with _bounded_client(deadline_s) as client:
-                chat = _chat(self._config, client, deadline_s)
-                try:
-                    for chunk in chat.stream([("system", system), ("user", user)], stop=[*stop]):
-                        if not emit(str(chunk.text)):
-                            return
-                except (openai.APITimeoutError, httpx.TimeoutException) as error:
-                    raise ChatModelTimeoutError("the endpoint did not answer in time") from error
-                except openai.APIStatusError as error:
-                    raise ChatModelError(
-                        f"the endpoint refused: HTTP {error.status_code}"
-                    ) from error
-                except (openai.OpenAIError, httpx.HTTPError, httpx.StreamError) as error:
-                    raise ChatModelError("the connection to the endpoint failed") from error
-                # What a malformed answer makes of the client is not part of its interface.
-                except (
-                    LangChainException,
-                    ValueError,
-                    TypeError,
-                    LookupError,
-                    AttributeError,
-                ) as error:
-                    raise ChatModelError("the endpoint's answer is malformed") from error
+            with self.client(deadline_s) as chat:
+                for chunk in chat.stream([("system", system), ("user", user)], stop=[*stop]):
+                    if not emit(str(chunk.text)):
+                        return
 
         return stream_within(_produce, deadline_s, _MOST_CHARACTERS)
+
+    @contextmanager
+    def client(self, timeout_s: float) -> Generator[BaseChatModel]:
+        """Lend LangChain's own client, for what needs more of it than text.
+
+        Parameters
+        ----------
+        timeout_s : float
+            For each of its requests.
+
+        Raises
+        ------
+        ChatModelError
+            In place of whatever the client raises in the block.
+        """
+        import httpx
+        import openai
+        from langchain_core.exceptions import LangChainException
+
+        with _bounded_client(timeout_s) as client:
+            try:
+                yield _chat(self._config, client, timeout_s)
+            except (openai.APITimeoutError, httpx.TimeoutException) as error:
+                raise ChatModelTimeoutError("the endpoint did not answer in time") from error
+            except openai.APIStatusError as error:
+                raise ChatModelError(f"the endpoint refused: HTTP {error.status_code}") from error
+            except (openai.OpenAIError, httpx.HTTPError, httpx.StreamError) as error:
+                raise ChatModelError("the connection to the endpoint failed") from error
+            except (LangChainException, *_MALFORMED) as error:
+                raise ChatModelError("the endpoint's answer is malformed") from error
 
 
 def _chat(config: LlmConfig, client: httpx.Client, deadline_s: float) -> ChatOpenAI:

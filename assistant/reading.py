@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.commands import Command, apply_command, is_command, parse_command
 from assistant.parts import Parts
+from assistant.phrasebook import phrasebook
 from assistant.profile import update_profile
 from assistant.recall import before_last_change, within
-from assistant.state import Context, Session, Understanding, UserProfile
+from assistant.state import Answer, Context, Session, Understanding, UserProfile
 from catalog import Catalog
 from catalog.errors import ChatModelError, CommandError, UnknownItemError
+
+if TYPE_CHECKING:
+    from assistant.help_desk import HelpReading
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +37,20 @@ class Reading:
         After it.
     warnings : tuple of str
         What could not be done.
+    help : Answer or None
+        From the help pages, where they were asked.
+    said : str
+        The message without what the help pages were asked; empty for a button.
+    picks : tuple of str
+        Item ids that the slate is to be made of, where an agent chose them.
     """
 
     understood: Understanding
     profile: UserProfile
     warnings: tuple[str, ...] = ()
+    help: Answer | None = None
+    said: str = ""
+    picks: tuple[str, ...] = ()
 
 
 class Reader:
@@ -61,7 +75,11 @@ class Reader:
         understood = self._parts.understander.understand(message, context)
         if understood.undo:
             return Reading(understood, self._undone(session))
-        return Reading(understood, update_profile(before, understood, number))
+        if self._parts.help_desk is not None:
+            found = self._parts.help_desk.read(message, understood)
+            if found is not None:
+                return self._helped(found, understood, context)
+        return Reading(understood, update_profile(before, understood, number), said=message)
 
     def read_again(self, message: str | Command, first: Reading, number: int) -> Reading | None:
         """Return what a language model makes of `message`, or None where none is to be asked."""
@@ -72,12 +90,31 @@ class Reader:
         if understood.only_asks:
             return None
         try:
-            better = self._parts.second_reader(str(message), understood, number)
+            better = self._parts.second_reader(first.said, understood, number)
         except ChatModelError as error:
             logger.info("understanding stays with the rules: %s", error)
             return None
         # What the rules found is in the profile already; adding it again changes nothing.
-        return Reading(better, update_profile(first.profile, better, number), first.warnings)
+        profile = update_profile(first.profile, better, number)
+        return replace(first, understood=better, profile=profile)
+
+    def _helped(
+        self, found: HelpReading, understood: Understanding, context: Context
+    ) -> Reading:
+        """Return what is left to do beside answering from the help pages."""
+        from assistant.help_desk.reply import reply
+
+        language = understood.language
+        asked = Understanding(("policy",), findings=found.findings, language=language)
+        if found.rest:
+            rest = self._parts.understander.understand(found.rest, context)
+            findings = sorted((*rest.findings, *found.findings), key=lambda one: one.start)
+            asked = replace(
+                rest, acts=("policy", *rest.acts), findings=tuple(findings), language=language
+            )
+        answer = reply(found, phrasebook(language, self._catalog.schema))
+        profile = update_profile(context.profile, asked, context.turn)
+        return Reading(asked, profile, help=answer, said=found.rest)
 
     def _press(self, session: Session, command: Command, number: int) -> Reading:
         pressed = _button(session)

@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 
+import numpy as np
+
 from assistant.answer_grounds import Grounds
 from assistant.answers import answer
 from assistant.critiques import Shown, suggest
@@ -21,7 +23,7 @@ from assistant.phrasebook import phrasebook
 from assistant.policy import next_question
 from assistant.query import build_request
 from assistant.recall import barred_items
-from assistant.state import Answer, Card, Evidence, Session, Turn, Understanding, UserProfile
+from assistant.state import Answer, Card, Evidence, Found, Session, Turn, Understanding, UserProfile
 from assistant.stopwatch import Stopwatch
 from catalog import Mask, Relaxation
 from ranking.calibrated import Categories
@@ -54,9 +56,17 @@ class SlateMaker:
         self._parts.ranker.rank(request, candidates.rows)
 
     def make(
-        self, session: Session, turn: Turn, understood: Understanding, watch: Stopwatch
+        self,
+        session: Session,
+        turn: Turn,
+        understood: Understanding,
+        watch: Stopwatch,
+        picks: Sequence[str] = (),
     ) -> tuple[Turn, tuple[Evidence, ...]]:
-        """Return `turn` with slate, question and suggestions, and the evidence for the slate."""
+        """Return `turn` with slate, question and suggestions, and the evidence for the slate.
+
+        With `picks`, item ids, the slate is made of these, in their order.
+        """
         config, catalog, profile = self._config, self._parts.catalog, turn.profile
         history: History = self._history(session.user_id)
         barred = barred_items(session) | _put_away(session, understood)
@@ -68,9 +78,17 @@ class SlateMaker:
         )
         candidates = retrieve_all(request.query, self._parts.retrievers, catalog, config.retrieval)
         watch.lap("retrieve")
-        ranking = self._parts.ranker.rank(request, candidates.rows)
-        taste = self._categories.taste(request) if self._categories else None
-        slate = diversify(ranking.scored, self._parts.vectors, config.k, config.diversity, taste)
+        chosen = np.array([catalog.row(item_id) for item_id in picks], np.int32)
+        pool = np.union1d(candidates.rows, chosen).astype(np.int32) if picks else candidates.rows
+        ranking = self._parts.ranker.rank(request, pool)
+        if picks:
+            scored_of = {scored.row: scored for scored in ranking.scored}
+            slate = tuple(scored_of[row] for row in chosen.tolist())
+        else:
+            taste = self._categories.taste(request) if self._categories else None
+            slate = diversify(
+                ranking.scored, self._parts.vectors, config.k, config.diversity, taste
+            )
         watch.lap("rank")
         relaxations: tuple[Relaxation, ...] = ()
         if not len(candidates) and profile.constraints:
@@ -80,7 +98,7 @@ class SlateMaker:
         evidence = evidence_for(
             slate, profile, catalog, request.query.text, understood.language, standing
         )
-        proofs = tuple((str(c), catalog.facets.mask((c,))) for c in profile.constraints)
+        proofs = self._proofs(profile)
         cards = tuple(
             self._card(scored, proofs, found) for scored, found in zip(slate, evidence, strict=True)
         )
@@ -90,7 +108,9 @@ class SlateMaker:
             understood.language,
         )  # fmt: skip
         # What may come back next time: what was asked to be shown again is asked for once.
-        query = build_request(profile, catalog, history, barred).query
+        query = request.query
+        if understood.again:
+            query = build_request(profile, catalog, history, barred).query
         rows = tuple(scored.row for scored in slate)
         suggestions = suggest(
             Shown(profile, turn.number, query, ranking.scored, rows),
@@ -113,6 +133,22 @@ class SlateMaker:
             evidence,
         )
 
+    def search(self, session: Session, profile: UserProfile, k: int) -> Found:
+        """Return the `k` best items for `profile` in `session`, best first, without variety."""
+        history, barred = self._history(session.user_id), barred_items(session)
+        request = build_request(profile, self._parts.catalog, history, barred)
+        candidates = retrieve_all(
+            request.query, self._parts.retrievers, self._parts.catalog, self._config.retrieval
+        )
+        ranking = self._parts.ranker.rank(request, candidates.rows)
+        best = ranking.scored[:k]
+        evidence = evidence_for(best, profile, self._parts.catalog, request.query.text)
+        proofs = self._proofs(profile)
+        cards = tuple(
+            self._card(entry, proofs, found) for entry, found in zip(best, evidence, strict=True)
+        )
+        return Found(cards, candidates.warnings + ranking.warnings)
+
     def answer(self, session: Session, turn: Turn, understood: Understanding) -> Answer:
         """Return the answer to what the person asks about items."""
         parts, catalog = self._parts, self._parts.catalog
@@ -132,6 +168,10 @@ class SlateMaker:
             catalog, book, session, turn.profile, request, parts.ranker, pool, history.met
         )
         return answer(understood.asks, grounds)
+
+    def _proofs(self, profile: UserProfile) -> tuple[tuple[str, Mask], ...]:
+        facets = self._parts.catalog.facets
+        return tuple((str(c), facets.mask((c,))) for c in profile.constraints)
 
     def _card(self, scored: Scored, proofs: Sequence[tuple[str, Mask]], evidence: Evidence) -> Card:
         item = self._parts.catalog.items[scored.row]

@@ -35,6 +35,7 @@ Act = Literal[
     "ask",
     "compare",
     "why",
+    "policy",
     "indifferent",
     "abuse",
     "human",
@@ -47,8 +48,11 @@ Act = Literal[
 
 Tier = Literal["none", "embedded", "endpoint"]
 AskKind = Literal["fact", "compare", "why", "why_not"]
+HandoverReason = Literal["request", "words", "policy", "failure"]
+"""They asked; they said a word of the operator's policy; what they asked of the shop was not known,
+or nothing fitted, again and again."""
 
-_ASKING = frozenset({"ask", "compare", "why"})
+_ASKING = frozenset({"ask", "compare", "why", "policy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +282,7 @@ class Understanding:
 
     @property
     def only_asks(self) -> bool:
-        """Whether it is a question about items and nothing else: the slate stays as it is."""
+        """Whether it only asks, about items or the shop: the slate stays as it is."""
         beside = {"missing", "greeting", "thanks", "goodbye"}
         return bool(_ASKING.intersection(self.acts)) and (_ASKING | beside).issuperset(self.acts)
 
@@ -417,8 +421,27 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """What a help page says, word for word.
+
+    Attributes
+    ----------
+    text : str
+        Plain text of the page.
+    source : str
+        The page's title and the heading above it: ``"Shipping: Where we ship"``.
+    url : str
+        Of that section, ``http`` or ``https``; empty where the page says none.
+    """
+
+    text: str
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked, answered from the catalogue, the score or the ledger.
+    """What was asked, answered from the catalogue, the score, the ledger or the help pages.
 
     Attributes
     ----------
@@ -426,17 +449,37 @@ class Answer:
         Plain sentences.
     sources : tuple of str
         Where each fact stands: facet names, ``"title"``, ``"synopsis"``, ``"score"``,
-        ``"ledger"``; in the order of the text, without repeats.
+        ``"ledger"``, or the source of a quote; in the order of the text, without repeats. Empty
+        where the help pages do not say.
     comparison : Comparison or None
         The table, where items are compared.
     items : tuple of str
         Item ids that it is about.
+    quotes : tuple of Quote
+        From the help pages.
+    pointers : tuple of str
+        Where to look, when they do not say: the nearest section, then the titles of the pages.
     """
 
     text: str
     sources: tuple[str, ...]
     comparison: Comparison | None = None
     items: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    pointers: tuple[str, ...] = ()
+
+    def before(self, other: Answer | None) -> Answer:
+        """Return one answer that says this one first, then `other`; a table is the other's."""
+        if other is None:
+            return self
+        return Answer(
+            f"{self.text}\n{other.text}",
+            (*self.sources, *other.sources),
+            other.comparison,
+            other.items,
+            (*self.quotes, *other.quotes),
+            (*self.pointers, *other.pointers),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,6 +526,8 @@ class Turn:
         Critiques worth trying, most telling first.
     language : str
         Of the reply, an ISO 639-1 code.
+    handover : HandoverReason or None
+        Why a human should take over, or be offered, where one can be reached.
     """
 
     number: int
@@ -500,6 +545,7 @@ class Turn:
     answer: Answer | None = None
     suggestions: tuple[Suggestion, ...] = ()
     language: str = "en"
+    handover: HandoverReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,3 +581,35 @@ class Session:
             if turn.cards:
                 return tuple(card.item_id for card in turn.cards)
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes
+    ----------
+    cards : tuple of Card
+        Best first.
+    warnings : tuple of str
+        What did not work as it should have, in plain language.
+    """
+
+    cards: tuple[Card, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody for whom items are searched, outside a turn or within one.
+
+    Attributes
+    ----------
+    session : Session
+        Their conversation; nobody's by default.
+    profile : UserProfile
+        What holds of them now.
+    """
+
+    session: Session = Session("")
+    profile: UserProfile = UserProfile()

@@ -26,7 +26,8 @@ class ScriptedServer:
     Attributes
     ----------
     replies : list of str or callable
-        Taken in order; the last one is kept. A callable is given the request's body.
+        Taken in order; the last one is kept. A callable is given the request's body. Where the
+        answer is not streamed, it may return a whole message: tool calls, for instance.
     status : int
         HTTP status; other than 200 is an error object.
     behaviour : Behaviour
@@ -35,7 +36,7 @@ class ScriptedServer:
         Between pieces, where the behaviour is slow.
     """
 
-    replies: list[str | Callable[[dict[str, Any]], str]] = field(default_factory=lambda: ["Hello."])
+    replies: list[str | Callable[[dict[str, Any]], Any]] = field(default_factory=lambda: ["Hello."])
     status: int = 200
     behaviour: Behaviour = "answer"
     pause_s: float = 0.1
@@ -45,7 +46,7 @@ class ScriptedServer:
     url: str = ""
     released: threading.Event = field(default_factory=threading.Event)
 
-    def reply(self, body: dict[str, Any]) -> str:
+    def reply(self, body: dict[str, Any]) -> Any:
         """Return the next reply to `body`."""
         chosen = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return chosen(body) if callable(chosen) else chosen
@@ -110,7 +111,9 @@ class _ChatHandler(BaseHTTPRequestHandler):
             self._stream(_pieces(script.reply(body)))
         else:
             self._head(200)
-            message = {"role": "assistant", "content": script.reply(body)}
+            reply = script.reply(body)
+            message = {"role": "assistant", "content": None}
+            message |= reply if isinstance(reply, dict) else {"content": reply}
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
             whole = {"id": "1", "object": "chat.completion", "created": 0, "model": "scripted"}
             if script.behaviour == "stall":
