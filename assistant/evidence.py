@@ -300,7 +300,8 @@ def _from_constraints(
             yield Fact("constraint", constraint.facet, (words,))
     for name, words in ranges.items():
         shown = book.value(catalog.schema.facet(name), item.numbers[name])
-        yield Fact("constraint", name, (shown, *dict.fromkeys(words)))
+        said = (phrase for phrase in dict.fromkeys(words) if phrase != shown)
+        yield Fact("constraint", name, (shown, *said))
 
 
 def _from_facets(

@@ -25,7 +25,7 @@ from sqlalchemy import Engine
 
 from assistant.engine import Assistant
 from assistant.llm import ChatModel, LlmConfig
-from assistant.parts import EngineConfig, Parts, SecondReader
+from assistant.parts import EngineConfig, Parts, Planner, SecondReader
 from assistant.settings import Settings
 from assistant.state import Understanding
 from catalog import Catalog
@@ -35,11 +35,14 @@ from catalog.progress import Progress, silent
 from retrieval.query import Retriever
 
 if TYPE_CHECKING:
+    from assistant.explanation import Explainer
+    from assistant.help_desk import HelpDesk
+    from assistant.store import Store
     from ranking.rank import Ranker
     from ranking.scoring import CFModel
     from retrieval.collaborative import CollaborativeRetriever
     from retrieval.dense import DenseRetriever
-    from retrieval.embedder import Vectors
+    from retrieval.embedder import Embedder, Vectors
     from retrieval.lexical import LexicalRetriever
 
 
@@ -64,8 +67,15 @@ class Home:
         """Fitted collaborative models."""
         return self.path / "cf"
 
-    def prepare(self) -> None:
-        """Make the folders, readable by their owner only: conversations are private.
+    @property
+    def lock(self) -> FileLock:
+        """Held while something is built, so that no two starts build it at once."""
+        return FileLock(self.path / "build.lock")
+
+    def prepare(self) -> Home:
+        """Make the folders and return the home itself.
+
+        Only their owner can read them: conversations are private.
 
         Raises
         ------
@@ -80,6 +90,19 @@ class Home:
                 f"cannot write to the home folder {str(self.path)!r}: {error.strerror}; "
                 "choose another one with --home or VOUCH_HOME"
             ) from error
+        return self
+
+
+def open_home(settings: Settings, progress: Progress = silent) -> tuple[Home, Catalog]:
+    """Return the home, with its folders made, and its catalogue; an empty one gets the film demo.
+
+    Raises
+    ------
+    ConfigurationError
+        When the home cannot be written to.
+    """
+    home = Home(settings.home).prepare()
+    return home, open_catalog(open_database(settings.url), progress)
 
 
 def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
@@ -92,9 +115,8 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
     VouchError
         When a part cannot be built; the message says what to run.
     """
-    home = Home(settings.home)
-    home.prepare()
-    with FileLock(home.path / "build.lock"):
+    home = Home(settings.home).prepare()
+    with home.lock:
         database = open_database(settings.url)
         catalog = open_catalog(database, progress)
         return _assemble(settings, home, database, catalog, progress)
@@ -115,6 +137,8 @@ class Search:
 
     Attributes
     ----------
+    embedder : Embedder
+        Of items and of what people say.
     dense, lexical, collaborative
         The retrievers of those names.
     retrievers : tuple of Retriever
@@ -123,6 +147,7 @@ class Search:
         Scores what they find.
     """
 
+    embedder: Embedder
     dense: DenseRetriever
     lexical: LexicalRetriever
     collaborative: CollaborativeRetriever
@@ -134,19 +159,21 @@ def open_search(
     settings: Settings,
     home: Home,
     catalog: Catalog,
-    open_model: Callable[[Vectors], CFModel],
+    open_model: Callable[[Vectors], CFModel] | None = None,
     progress: Progress = silent,
 ) -> Search:
     """Return what finds and scores items of `catalog`; index and models are those of `home`.
 
     Parameters
     ----------
-    open_model : callable
+    open_model : callable, optional
         From the items' text vectors, which some models read, to the fitted collaborative model.
+        Without it that too is the home's.
     """
     from threadpoolctl import threadpool_limits
 
     from ranking.blend import read_weights
+    from ranking.cf import Training, open_cf
     from ranking.late_interaction import LateInteraction
     from ranking.late_retriever import LateRetriever
     from ranking.rank import open_ranker
@@ -161,7 +188,11 @@ def open_search(
     chosen = settings.ranking
     embedder = load_embedder(settings.embedder, home.models, progress)
     dense = open_dense(catalog, embedder, home.index, progress)
-    cf = open_model(dense.vectors)
+    if open_model:
+        cf = open_model(dense.vectors)
+    else:
+        training = Training.of(catalog, dense.vectors)
+        cf = open_cf(chosen.cf, training, home.cf, progress=progress)
     lexical = LexicalRetriever(catalog)
     collaborative = CollaborativeRetriever(cf)
     reranker = None
@@ -188,11 +219,38 @@ def open_search(
     # What is served from here on multiplies small matrices: threads of BLAS cost more than they
     # save (benchmarks/README.md). Models were fitted with all of them.
     threadpool_limits(limits=1, user_api="blas")
-    return Search(dense, lexical, collaborative, retrievers, ranker)
+    return Search(embedder, dense, lexical, collaborative, retrievers, ranker)
+
+
+def parts_of(
+    catalog: Catalog,
+    search: Search,
+    explainer: Explainer,
+    store: Store,
+    second_reader: SecondReader | None = None,
+    help_desk: HelpDesk | None = None,
+    planner: Planner | None = None,
+) -> Parts:
+    """Return what a turn over `catalog` runs through; `Parts` says what each is."""
+    from assistant.understanding import Tagger, Understander
+
+    return Parts(
+        catalog=catalog,
+        understander=Understander(catalog, Tagger.load()),
+        retrievers=search.retrievers,
+        ranker=search.ranker,
+        vectors=search.dense.vectors,
+        explainer=explainer,
+        store=store,
+        second_reader=second_reader,
+        help_desk=help_desk,
+        planner=planner,
+    )
 
 
 def engine_config(settings: Settings) -> EngineConfig:
     """Return the turn's part of `settings`."""
+    from assistant.handover import HandoverConfig
     from assistant.memory import MemoryConfig
     from ranking.diversity import DiversityConfig
     from retrieval.retrieve import RetrievalConfig
@@ -208,6 +266,7 @@ def engine_config(settings: Settings) -> EngineConfig:
             half_life_days=settings.memory.half_life_days,
             anonymous_hours=settings.memory.anonymous_hours,
         ),
+        handover=HandoverConfig(settings.handover.words, settings.handover.failures),
     )
 
 
@@ -217,34 +276,34 @@ def _assemble(
     from assistant.explanation import Explainer, ExplanationConfig
     from assistant.llm import open_chat_model
     from assistant.store import SqlStore
-    from assistant.understanding import Tagger, Understander
-    from ranking.cf import Training, open_cf
 
-    def open_model(vectors: Vectors) -> CFModel:
-        training = Training.of(catalog, vectors)
-        return open_cf(settings.ranking.cf, training, home.cf, progress=progress)
-
-    search = open_search(settings, home, catalog, open_model, progress)
+    search = open_search(settings, home, catalog, progress=progress)
     chat_model = open_chat_model(llm_config(settings))
-    parts = Parts(
-        catalog=catalog,
-        understander=Understander(catalog, Tagger.load()),
-        retrievers=search.retrievers,
-        ranker=search.ranker,
-        vectors=search.dense.vectors,
-        explainer=Explainer(
-            catalog, chat_model, ExplanationConfig(deadline_s=settings.llm.deadline_s)
-        ),
-        store=SqlStore(database),
+    explaining = ExplanationConfig(deadline_s=settings.llm.deadline_s)
+    parts = parts_of(
+        catalog,
+        search,
+        Explainer(catalog, chat_model, explaining),
+        SqlStore(database),
         # The embedded model is too small to be asked what a person meant.
-        second_reader=_second_reader(catalog, chat_model)
-        if settings.llm.tier == "endpoint"
-        else None,
+        _second_reader(catalog, chat_model) if settings.llm.tier == "endpoint" else None,
+        _help_desk(settings, search, catalog),
+        _planner(settings, chat_model),
     )
     assistant = Assistant(parts, engine_config(settings))
     assistant.warm_up()
     assistant.people.sweep()
     return assistant
+
+
+def _help_desk(settings: Settings, search: Search, catalog: Catalog) -> HelpDesk | None:
+    if settings.help.folder is None:
+        return None
+    from assistant.help_desk import HelpConfig, HelpDesk, read_pages
+
+    passages = read_pages(settings.help.folder)
+    config = HelpConfig(answer_threshold=settings.help.threshold)
+    return HelpDesk(passages, search.embedder, search.dense.vectors, catalog.schema, config)
 
 
 def _second_reader(catalog: Catalog, chat_model: ChatModel | None) -> SecondReader | None:
@@ -259,6 +318,16 @@ def _second_reader(catalog: Catalog, chat_model: ChatModel | None) -> SecondRead
     return read
 
 
+def _planner(settings: Settings, chat_model: ChatModel | None) -> Planner | None:
+    from assistant.llm import EndpointChatModel
+
+    if not settings.llm.agent or not isinstance(chat_model, EndpointChatModel):
+        return None
+    from assistant.agent import Agent, AgentConfig
+
+    return Agent(chat_model, AgentConfig(settings.llm.deadline_s))
+
+
 def llm_config(settings: Settings) -> LlmConfig:
     """Return the language model's part of `settings`, with the key from the environment."""
     llm = settings.llm
@@ -268,5 +337,6 @@ def llm_config(settings: Settings) -> LlmConfig:
         model=llm.model,
         api_key=settings.openai_api_key,
         model_path=llm.model_path,
+        folder=Home(settings.home).models,
         threads=settings.threads,
     )

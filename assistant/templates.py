@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.handover import AT_ONCE
 from assistant.phrasebook import Phrasebook
 from assistant.revisions import revisions
 from assistant.state import (
     Card,
     Evidence,
+    HandoverReason,
     Opinion,
+    Preference,
     Question,
     Understanding,
     UserProfile,
@@ -48,6 +51,10 @@ class Outcome:
         Offered when nothing fits.
     question : Question or None
         Asked after the reply, by the page.
+    handover : HandoverReason or None
+        Why a human is called or offered; None too where none can be reached.
+    unmet : tuple of Preference
+        Wishes that no card grants.
     """
 
     turn: int
@@ -57,6 +64,8 @@ class Outcome:
     cards: tuple[Card, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
     question: Question | None = None
+    handover: HandoverReason | None = None
+    unmet: tuple[Preference, ...] = ()
 
 
 def lead(outcome: Outcome, book: Phrasebook) -> str:
@@ -65,16 +74,26 @@ def lead(outcome: Outcome, book: Phrasebook) -> str:
     It says what the message was taken to mean and what it changed, names what the catalogue
     lacks, and either announces the slate or says why there is none and what would help.
     """
+    if outcome.handover in AT_ONCE:
+        return book.say(f"handover.{outcome.handover}")
+    offer = book.say("handover.offer") if outcome.handover else ""
+    return book.joined([_lead(outcome, book), offer])
+
+
+def _lead(outcome: Outcome, book: Phrasebook) -> str:
     if _CHATTER.issuperset(outcome.understood.acts):
         return _chatter(outcome, book)
     if outcome.understood.only_asks:
         return book.joined(_missing(replace(outcome, cards=()), book))
+    alone = "human" in outcome.understood.acts
     parts = [
+        *([book.say("chatter.human")] * alone),
         *([_told(outcome, book)] if "profile" in outcome.understood.acts else []),
         *_missing(outcome, book),
         *_changed(outcome, book),
         *_opinions(outcome, book),
         _headline(outcome, book) if outcome.cards else _nothing(outcome, book),
+        *_unmet(outcome, book),
     ]
     return book.joined([capitalised(part) for part in parts])
 
@@ -179,7 +198,7 @@ def _headline(outcome: Outcome, book: Phrasebook) -> str:
     """Announce the slate by what is new this turn, else by all that is known."""
     before, after = outcome.before, outcome.after
     likes = _titles(_new(before.likes, after.likes), after, book)
-    wishes = _new_wishes(before, after, book)
+    wishes = _new_wishes(before, after, outcome.unmet, book)
     items = book.count(len(outcome.cards))
     if not (likes or wishes):
         more = before.likes or before.constraints or before.preferences or before.topics
@@ -198,12 +217,23 @@ def _headline(outcome: Outcome, book: Phrasebook) -> str:
     return book.say("headline.now" if changed else "headline.first", headline=told)
 
 
-def _new_wishes(before: UserProfile, after: UserProfile, book: Phrasebook) -> list[str]:
+def _unmet(outcome: Outcome, book: Phrasebook) -> list[str]:
+    """Say which wishes of this turn no card grants: a slate must not be told as what it is not."""
+    held = {(wish.facet, wish.value) for wish in outcome.before.preferences}
+    words = [book.wish(w) for w in outcome.unmet if (w.facet, w.value) not in held]
+    if not words or not outcome.cards:
+        return []
+    return [book.say("headline.unmet", wishes=book.listing(words, "or"))]
+
+
+def _new_wishes(
+    before: UserProfile, after: UserProfile, unmet: Collection[Preference], book: Phrasebook
+) -> list[str]:
     """Return the wishes and conditions of this turn, then what is to be kept away from."""
     old: set[Constraint] = set(before.constraints)
     held = {(p.facet, p.value, p.weight) for p in before.preferences}
     wishes = [p for p in after.preferences if (p.facet, p.value, p.weight) not in held]
-    wanted = [book.wish(p) for p in wishes if p.weight > 0]
+    wanted = [book.wish(p) for p in wishes if p.weight > 0 and p not in unmet]
     wanted += [book.condition(c) for c in after.constraints if c not in old]
     if after.leaning and after.leaning != before.leaning:
         wanted.append(book.quoted(quotable(after.leaning.text)))

@@ -99,6 +99,8 @@ def _answer(answer: Answer) -> Json:
             "titles": list(table.titles),
             "rows": [{"name": name, "values": list(values)} for name, values in table.rows],
         },
+        "quotes": [asdict(quote) for quote in answer.quotes],
+        "pointers": list(answer.pointers),
     }
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.chips import ChipKind, chips, condition_labels
-from assistant.state import LlmStatus, Session, Suggestion, Turn
+from assistant.state import LlmStatus, Quote, Session, Suggestion, Turn
 from assistant.summary import summary
 from catalog import Catalog, Relaxation, Schema
 from ui.cards import card_views
@@ -58,6 +58,7 @@ class Entry:
     titles: tuple[str, ...] = ()
     language: str = "en"
     table: TableView | None = None
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def button(self) -> bool:
@@ -164,6 +165,7 @@ class Renderer:
         warnings: tuple[str, ...] = (),
         language: str = "en",
         table: TableView | None = None,
+        quotes: tuple[Quote, ...] = (),
     ) -> str:
         """Return the latest answer.
 
@@ -179,6 +181,8 @@ class Renderer:
             Of `text`, for screen readers; the page itself is in English.
         table : TableView, optional
             Shown below the text.
+        quotes : tuple of Quote
+            Whose pages are linked to below the text.
         """
         return self._render(
             "reply.html",
@@ -188,6 +192,7 @@ class Renderer:
             warnings=warnings,
             language=language,
             table=table,
+            quotes=quotes,
         )
 
     def table(self, turn: Turn) -> TableView | None:
@@ -258,7 +263,7 @@ class Renderer:
             return Entry(text, kind)
         titles = tuple(card.title for card in turn.cards)
         reply, table = _paragraphs(turn.reply), self.table(turn)
-        return Entry(text, kind, reply, titles, turn.language, table)
+        return Entry(text, kind, reply, titles, turn.language, table, quotes_of(turn))
 
     def _event(self, turn: Turn) -> tuple[str, str]:
         kind, _, target = turn.user.removeprefix("/").partition(" ")
@@ -285,6 +290,11 @@ class Renderer:
 
     def _render(self, template: str, **values: object) -> str:
         return self._templates.get_template(template).render(**values)
+
+
+def quotes_of(turn: Turn) -> tuple[Quote, ...]:
+    """Return what `turn` quotes of the help pages."""
+    return turn.answer.quotes if turn.answer else ()
 
 
 def _plainly(session: Session, schema: Schema) -> str:
