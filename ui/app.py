@@ -19,8 +19,11 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Mount
 
-from ui.guard import Guard, GuardConfig
+from ui.admin import admin_pages
+from ui.embedding import embedding
+from ui.guard import Apart, Guard, GuardConfig
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -77,12 +80,14 @@ def create_app(
     app = FastAPI(title=config.name, docs_url=None, redoc_url=None, openapi_url=None)
     # Gradio reflects any origin unless its parent brings a policy of its own.
     app.add_middleware(CORSMiddleware, allow_origins=list(config.origins))
-    app.add_middleware(Guard, config=GuardConfig(config.embedders))
     app.add_api_route("/healthz", _health(assistant), methods=["GET"])
     app.add_api_route("/favicon.ico", _favicon, methods=["GET"])
     app.mount("/ui", StaticFiles(directory=_STATIC))
     if api is not None:
-        app.mount("/v1", api)
+        app.add_middleware(Apart, mount=Mount("/v1", api))
+        app.include_router(embedding(api.state.service.sites))
+        app.include_router(admin_pages())
+    app.add_middleware(Guard, config=GuardConfig(config.embedders))
     return gr.mount_gradio_app(
         app,
         page,
@@ -112,7 +117,14 @@ def serve(service: Service, config: UiConfig = UiConfig()) -> None:
 
     app = create_app(service.assistant, config, create_api(service))
     _log.info("serving on http://%s:%d", config.host, config.port)
-    uvicorn.run(app, host=config.host, port=config.port, log_level="warning", server_header=False)
+    uvicorn.run(
+        app,
+        host=config.host,
+        port=config.port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,  # who waits for a message would hold it up for longer
+    )
 
 
 def _theme() -> Base:

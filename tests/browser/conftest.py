@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.engine import Assistant
@@ -30,9 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def serving(assistant: Assistant, port: int = 0) -> Iterator[str]:
+def serving(assistant: Assistant, port: int = 0, api: FastAPI | None = None) -> Iterator[str]:
     """Serve `assistant` on loopback for a while; gives the address."""
-    app = create_app(assistant, UiConfig(port=port))
+    app = create_app(assistant, UiConfig(port=port), api)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,0 +1,1 @@
+"""Pages that show how Vouch is put into other people's sites."""
