@@ -6,16 +6,17 @@ Owns: the checks of ``vouch doctor``. Does not own: mending anything; a check na
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.home import Home, llm_config
 from assistant.settings import Settings
-from catalog.database import has_catalog, load_catalog, open_database
+from catalog.database import has_catalog, load_catalog, open_database, safe_url
 from catalog.errors import VouchError
 
+_T = TypeVar("_T")
 _PACKAGES = (
     "chromadb",
     "torch",
@@ -83,15 +84,16 @@ def examine(settings: Settings) -> Checkup:
         ("accelerator", _accelerator),
         ("language model", _language_model),
     )
-    return Checkup(tuple(_run(probes, settings)), settings.model_dump(mode="json"))
+    shown = settings.model_dump(mode="json")
+    shown["database_url"] = safe_url(settings.database_url)
+    return Checkup(tuple(checked(probes, settings)), shown)
 
 
-def _run(
-    probes: tuple[tuple[str, Callable[[Settings], str]], ...], settings: Settings
-) -> Iterator[Check]:
+def checked(probes: Sequence[tuple[str, Callable[[_T], str]]], subject: _T) -> Iterator[Check]:
+    """Yield what each of `probes` finds of `subject`; one that raises `VouchError` is not well."""
     for name, probe in probes:
         try:
-            yield Check(name, True, probe(settings))
+            yield Check(name, True, probe(subject))
         except VouchError as error:
             yield Check(name, False, str(error))
 

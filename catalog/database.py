@@ -9,6 +9,7 @@ A save is one transaction: a process killed at any moment leaves the old catalog
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -68,6 +69,7 @@ _INTERACTIONS = Table(
     Column("timestamp", BigInteger, nullable=False),
 )
 _BUSY_TIMEOUT_MS = 10_000
+_PASSWORD = re.compile(r"(//[^/:@]*:).*@", re.DOTALL)
 
 
 def open_database(url: str) -> Engine:
@@ -97,13 +99,13 @@ def open_database(url: str) -> Engine:
             event.listen(engine, "connect", _configure_sqlite)
         METADATA.create_all(engine)
     except ArgumentError as error:
-        raise ConfigurationError(f"{url!r} is not a database URL: {error}") from error
+        raise ConfigurationError(f"{safe_url(url)!r} is not a database URL: {error}") from error
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
-            f"the database in {_safe(url)!r} needs the package {error.name!r}: pip install it"
+            f"the database in {safe_url(url)!r} needs the package {error.name!r}: pip install it"
         ) from error
     except (SQLAlchemyError, OSError) as error:
-        raise ConfigurationError(f"cannot open the database {_safe(url)!r}: {error}") from error
+        raise ConfigurationError(f"cannot open the database {safe_url(url)!r}: {error}") from error
     return engine
 
 
@@ -113,6 +115,15 @@ def has_catalog(engine: Engine) -> bool:
         return False
     with engine.connect() as connection:
         return connection.execute(select(_CATALOGUE.c.id)).first() is not None
+
+
+def saved_fingerprint(engine: Engine) -> str | None:
+    """Return the fingerprint of the catalogue saved in `engine`, without reading it; None of none.
+
+    A server's own catalogue has another one when it was replaced since the server's start.
+    """
+    with engine.connect() as connection:
+        return connection.execute(select(_CATALOGUE.c.fingerprint)).scalar()
 
 
 def save_catalog(
@@ -167,7 +178,7 @@ def load_catalog(engine: Engine) -> Catalog:
             saved = connection.execute(select(_CATALOGUE.c.schema)).scalar()
             if saved is None:
                 raise CatalogError(
-                    f"no catalogue in {_safe(str(engine.url))!r}; run `vouch ingest FILE`"
+                    f"no catalogue in {safe_url(str(engine.url))!r}; run `vouch ingest FILE`"
                 )
             payloads = connection.execute(select(_ITEMS.c.payload).order_by(_ITEMS.c.row)).scalars()
             items = [decode_item(payload) for payload in payloads]
@@ -233,5 +244,6 @@ def _load_interactions(connection: Connection) -> Interactions:
     )
 
 
-def _safe(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)
+def safe_url(url: str) -> str:
+    """Return `url` without its password, as it may be shown; it need not be well formed."""
+    return _PASSWORD.sub(r"\1***@", url)

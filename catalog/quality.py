@@ -1,14 +1,17 @@
-"""What an import found: how much came in, what did not and why.
+"""What an import found, and what a catalogue is like: what came in, what did not, what is missing.
 
-Owns: `QualityReport`, and collecting it. Does not own: the checks (`catalog.ingest`).
+Owns: `QualityReport` and collecting it, `CatalogQuality`. Does not own: the checks
+(`catalog.ingest`).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from catalog.catalog import Catalog
 from catalog.item import Item
 from catalog.schema import Schema
 
@@ -105,6 +108,64 @@ class QualityReport:
             lines.append(f"{self.interactions:,} interactions")
             lines += _section("Rejected interactions", self.interactions_rejected)
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Items that no person can tell apart by name."""
+
+    name: str
+    item_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogQuality:
+    """What a catalogue says of its items, and what it does not.
+
+    Attributes
+    ----------
+    items : int
+        How many there are.
+    coverage : tuple of Coverage
+        One for each facet, in the schema's order.
+    thin_texts : int
+        Items with under `THIN_TEXT` characters of free text.
+    without_image, without_url : int
+        Items with none.
+    unmet : int
+        Items that nobody has interacted with: collaborative filtering knows nothing of them.
+    namesakes : tuple of Namesakes
+        Titles, with the year where there is one, that several items have; most items first.
+    """
+
+    items: int
+    coverage: tuple[Coverage, ...]
+    thin_texts: int
+    without_image: int
+    without_url: int
+    unmet: int
+    namesakes: tuple[Namesakes, ...]
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> CatalogQuality:
+        """Return what `catalog` is like; O(items x facets)."""
+        items = catalog.items
+        named: dict[str, list[int]] = defaultdict(list)
+        for row in range(len(items)):
+            named[catalog.name(row).casefold()].append(row)
+        twice = sorted((rows for rows in named.values() if len(rows) > 1), key=lambda r: -len(r))
+        return cls(
+            len(items),
+            coverage(catalog.schema, items),
+            thin_texts(items),
+            sum(not item.image for item in items),
+            sum(not item.url for item in items),
+            int((catalog.popularity == 0).sum()),
+            tuple(
+                Namesakes(catalog.name(rows[0]), tuple(items[row].item_id for row in rows))
+                for rows in twice
+            ),
+        )
 
 
 @dataclass(slots=True)

@@ -124,6 +124,10 @@ class DenseRetriever:
         scores[rows] = self.vectors[rows] @ vector
         return Hits.top(scores, allowed, k)
 
+    def indexed(self) -> int:
+        """Return how many items the index holds; 0 after `close`."""
+        return 0 if self._collection is None else self._collection.count()
+
     def close(self) -> None:
         """Release the index's files; afterwards every search is exact."""
         self._collection = None

@@ -91,6 +91,17 @@ def chat(
         converse(assistant, user)
 
 
+@app.command("mcp")
+def mcp_command(home: HomeOption = None, llm: TierOption = None) -> None:
+    """Serve the tools to an agent, over the Model Context Protocol on stdin and stdout."""
+    from assistant.home import open_assistant
+    from ui.mcp_server import serve_stdio
+
+    with progress_bars() as progress:
+        assistant = open_assistant(settings_of(home, llm), progress)
+    serve_stdio(assistant)
+
+
 @app.command()
 def forget(
     user: Annotated[str, typer.Argument(help="The person's id, as given to chat --user.")],
@@ -240,17 +251,14 @@ def train_tagger_command(
     as_json: JsonOption = False,
 ) -> None:
     """Train what reads titles and opinions in a message, with the home's titles to vary them."""
-    from assistant.home import Home, open_catalog
+    from assistant.home import open_home
     from assistant.understanding.conversations import marked_lines
     from assistant.understanding.marked import read_marked
     from assistant.understanding.train_tagger import TaggerConfig, marked_files, train_tagger
-    from catalog.database import open_database
 
     settings = settings_of(home)
-    folders = Home(settings.home)
-    folders.prepare()
     with progress_bars() as progress:
-        catalog = open_catalog(open_database(settings.url), progress)
+        folders, catalog = open_home(settings, progress)
         report = train_tagger(
             read_marked(marked_files()),
             [item.title for item in catalog.items],
@@ -259,6 +267,64 @@ def train_tagger_command(
             marked_lines(redial) if redial else (),
             progress,
         )
+    emit(report.to_json(), as_json, report.to_text())
+
+
+@train_app.command("help")
+def train_help_command(
+    output: Annotated[Path, typer.Argument(help="The file to write: JSON.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit what tells questions for help pages from wishes, and answers from near misses."""
+    from evaluation.help_desk import fit, write_judge
+
+    judge = fit(settings_of(home))
+    write_judge(judge, output)
+    emit({"output": str(output)}, as_json, f"Written to {output}.")
+
+
+@train_app.command("pairs")
+def train_pairs_command(
+    output: Annotated[Path, typer.Option(help="File: JSONL.")],
+    requests: Annotated[int, typer.Option(min=1, help="People who ask for something.")] = 500,
+    for_each_shop: Annotated[int, typer.Option(min=0, help="Pairs about each shop.")] = 90,
+    home: HomeOption = None,
+    seed: SeedOption = 1000,
+    as_json: JsonOption = False,
+) -> None:
+    """Compose what the writer learns from: the home's evidence, and tellings of it."""
+    from assistant.writer.pairs import write_pairs
+    from evaluation.explaining.serving import open_parts
+    from evaluation.explaining.teaching import composed_pairs
+
+    with progress_bars() as progress:
+        parts = open_parts(settings_of(home, "none"), progress)
+        pairs = composed_pairs(*parts, requests, for_each_shop, seed, progress)
+        written = write_pairs(pairs, output)
+    emit({"pairs": written}, as_json, f"{written:,} pairs in {output}")
+
+
+@train_app.command("writer")
+def train_writer_command(
+    output: Annotated[Path | None, typer.Option(help="Folder for adapter and recipe.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the pairs.")] = 2,
+    home: HomeOption = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Teach the embedded language model to explain, on one core in about an hour."""
+    from assistant.embedded import find_weights
+    from assistant.home import Home
+    from assistant.writer.pairs import read_shipped
+    from assistant.writer.train_writer import WriterConfig, train_writer
+
+    settings = settings_of(home)
+    folder = output or Home(settings.home).prepare().models / "trained-writer"
+    config = WriterConfig(epochs=epochs, seed=seed, threads=settings.threads)
+    with progress_bars() as progress:
+        pairs, tested = read_shipped("train"), read_shipped("valid")
+        report = train_writer(pairs, tested, find_weights(), folder, config, progress)
     emit(report.to_json(), as_json, report.to_text())
 
 
@@ -271,17 +337,14 @@ def train_reranker_command(
     as_json: JsonOption = False,
 ) -> None:
     """Train the reranker on the home's catalogue; use it with ranking.reranker = FOLDER."""
-    from assistant.home import Home, open_catalog
-    from catalog.database import open_database
+    from assistant.home import open_home
     from ranking.train_config import TrainConfig
     from ranking.train_reranker import REQUESTS, train_reranker
     from retrieval.embedder import load_embedder
 
     settings = settings_of(home)
-    folders = Home(settings.home)
-    folders.prepare()
     with progress_bars() as progress:
-        catalog = open_catalog(open_database(settings.url), progress)
+        folders, catalog = open_home(settings, progress)
         embedder = load_embedder(settings.embedder, folders.models, progress)
         report = train_reranker(
             catalog,

@@ -19,7 +19,7 @@ from assistant.events import CardsReady, Event, Finished, Prose
 from assistant.people import device_id, is_device
 from assistant.state import Session, Turn
 from catalog.errors import UnknownSessionError, VouchError
-from ui.rendering import Renderer
+from ui.rendering import Renderer, quotes_of
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -265,7 +265,8 @@ class Conversations:
 
     def _reply(self, turn: Turn) -> str:
         draw = self._renderer
-        return draw.reply(turn.reply, "done", turn.warnings, turn.language, draw.table(turn))
+        table, quotes = draw.table(turn), quotes_of(turn)
+        return draw.reply(turn.reply, "done", turn.warnings, turn.language, table, quotes)
 
     def _whole(self, session: Session | None, person: str) -> View:
         turns = session.turns if session else ()
