@@ -98,9 +98,7 @@ class Reader:
         profile = update_profile(first.profile, better, number)
         return replace(first, understood=better, profile=profile)
 
-    def _helped(
-        self, found: HelpReading, understood: Understanding, context: Context
-    ) -> Reading:
+    def _helped(self, found: HelpReading, understood: Understanding, context: Context) -> Reading:
         """Return what is left to do beside answering from the help pages."""
         from assistant.help_desk.reply import reply
 

@@ -3,10 +3,10 @@
     python benchmarks/cross_encoder.py --home HOME --output DIR [--steps 500] [--requests 200]
 
 The joint model is MiniLM-L6 with a classification head (Nogueira & Cho, 2019), all of it trained
-on the lessons of ``vouch train reranker``: for a request, a softmax over its item and four that look
-like answers; for an item, a softmax over its request and its near miss. Both models then rank the
-candidates of the same held-out requests (`evaluate_reranker`). DIR keeps the joint model: with it
-there, only the judging is done. The training takes an hour or so on one core.
+on the lessons of ``vouch train reranker``: for a request, a softmax over its item and four that
+look like answers; for an item, a softmax over its request and its near miss. Both models then rank
+the candidates of the same held-out requests (`evaluate_reranker`). DIR keeps the joint model: with
+it there, only the judging is done. The training takes an hour or so on one core.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def train(catalog: Catalog, material: Material, output: Path, steps: int, seed: 
             lesson = lessons[order.pop()]
             request = texts[int(rng.choice(lesson.requests))]
             rivals = rng.choice(lesson.hard, RIVALS, replace=len(lesson.hard) < RIVALS)
-            for column in (lesson.item, *rivals):
-                pairs.append((request, item_text(catalog, int(rows[column]))))
+            columns = (lesson.item, *rivals)
+            pairs += [(request, item_text(catalog, int(rows[column]))) for column in columns]
             missed = texts[lesson.near_miss] if lesson.near_miss >= 0 else ""
             pairs.append((missed, pairs[-RIVALS - 1][1]))
         loss = _loss(model, tokenizer, pairs)
