@@ -138,12 +138,16 @@ class ServeSettings(_Section):
     hosts : tuple of str
         Names that this server is reached by, such as ``"vouch.example"``: its own pages work under
         these, under addresses and under this machine's names, and under no other.
+    page : bool or None
+        Whether Vouch's own page is served at ``/``; None is only where there are no `sites`. It asks
+        for no token: whoever knows the id of an anonymous conversation sees it.
     """
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     session_hours: float = Field(default=24.0, gt=0)
     hosts: tuple[Annotated[str, Field(pattern=_NAME)], ...] = ()
+    page: bool | None = None
 
 
 class LimitSettings(_Section):
@@ -301,6 +305,11 @@ class Settings(BaseSettings):
     def embedder(self) -> EmbedderConfig:
         """What embeds texts."""
         return EmbedderConfig(self.retrieval.embedder, self.threads)
+
+    @property
+    def has_page(self) -> bool:
+        """Whether Vouch's own page is served."""
+        return not self.sites if self.serve.page is None else self.serve.page
 
     @property
     def url(self) -> str:

@@ -51,6 +51,8 @@ class UiConfig:
         Other origins whose pages may call this server; none by default.
     embedders : tuple of str
         Origins whose pages may show this one in a frame; none by default.
+    page : bool
+        Whether the page itself is there, at ``/``.
     """
 
     host: str = "127.0.0.1"
@@ -59,6 +61,7 @@ class UiConfig:
     concurrency: int = 8
     origins: tuple[str, ...] = ()
     embedders: tuple[str, ...] = ()
+    page: bool = True
 
 
 def create_app(
@@ -69,14 +72,6 @@ def create_app(
     Everything it sends to a browser comes from this server; nothing is loaded from elsewhere but
     an item's own picture.
     """
-    import gradio as gr
-
-    from ui.conversation import Conversations
-    from ui.page import build_page
-    from ui.rendering import Renderer
-
-    conversations = Conversations(assistant, Renderer(assistant.catalog, config.name))
-    page = build_page(conversations, config.name, config.concurrency)
     app = FastAPI(title=config.name, docs_url=None, redoc_url=None, openapi_url=None)
     # Gradio reflects any origin unless its parent brings a policy of its own.
     app.add_middleware(CORSMiddleware, allow_origins=list(config.origins))
@@ -88,6 +83,18 @@ def create_app(
         app.include_router(embedding(api.state.service.sites))
         app.include_router(admin_pages())
     app.add_middleware(Guard, config=GuardConfig(config.embedders))
+    return _with_page(app, assistant, config) if config.page else app
+
+
+def _with_page(app: FastAPI, assistant: Assistant, config: UiConfig) -> FastAPI:
+    import gradio as gr
+
+    from ui.conversation import Conversations
+    from ui.page import build_page
+    from ui.rendering import Renderer
+
+    conversations = Conversations(assistant, Renderer(assistant.catalog, config.name))
+    page = build_page(conversations, config.name, config.concurrency)
     return gr.mount_gradio_app(
         app,
         page,

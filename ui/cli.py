@@ -62,7 +62,11 @@ def serve(
     settings = settings_of(home, llm)
     with progress_bars() as progress:
         service = open_service(settings, progress)
-    config = UiConfig(host=host or settings.serve.host, port=port or settings.serve.port)
+    config = UiConfig(
+        host=host or settings.serve.host,
+        port=port or settings.serve.port,
+        page=settings.has_page,
+    )
     typer.echo(f"Vouch is at http://{config.host}:{config.port} (Ctrl-C stops it)", err=True)
     serve_app(service, config)
 

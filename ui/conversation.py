@@ -119,7 +119,7 @@ class Conversations:
         if not session_id:
             return self._whole(self._unbegun(person), person)
         try:
-            return self._whole(self._assistant.resume(session_id), person)
+            return self._whole(self._resumed(session_id, person), person)
         except UnknownSessionError:
             return replace(
                 self._whole(self._unbegun(person), person),
@@ -163,6 +163,19 @@ class Conversations:
                 session = self._begun(session_id, person)
                 yield from self._turn(session.session_id, Command(kind, target), person)
 
+    def _resumed(self, session_id: str, person: str) -> Session:
+        """Return a conversation that is nobody's, or this person's; another's is not told of.
+
+        Raises
+        ------
+        UnknownSessionError
+            For every other.
+        """
+        session = self._assistant.resume(session_id)
+        if session.user_id is not None and session.user_id != person:
+            raise UnknownSessionError(f"no conversation {session_id!r}; start a new one")
+        return session
+
     def _unbegun(self, person: str) -> Session | None:
         """Return what a conversation would begin with, without storing it; None with a stranger."""
         if not is_device(person):
@@ -174,7 +187,7 @@ class Conversations:
         user_id = person if is_device(person) else None
         if not session_id:
             return self._assistant.start(user_id)
-        session = self._assistant.resume(session_id)
+        session = self._resumed(session_id, person)
         if user_id is not None and session.user_id is None:
             return self._assistant.people.adopt(session_id, user_id)
         return session
@@ -202,7 +215,7 @@ class Conversations:
         lane, token = self._lane(session_id), object()
         with lane.lock:  # The turn is stored with its cards: the next one may start from there.
             lane.latest = token
-            before = self._assistant.resume(session_id)
+            before = self._resumed(session_id, person)
             events = self._assistant.respond(before, message)
             first = next(events)
         for view in self._views(before, first, events, person):

@@ -5,13 +5,9 @@ Owns: `open_bench`. Does not own: any part, or how the parts are put together (`
 
 from __future__ import annotations
 
-from filelock import FileLock
-
 from assistant.explanation import Explainer
-from assistant.home import Home, engine_config, open_catalog, open_search
-from assistant.parts import Parts
+from assistant.home import Home, engine_config, open_catalog, open_search, parts_of
 from assistant.settings import Settings
-from assistant.understanding import Tagger, Understander
 from catalog.database import open_database
 from catalog.progress import Progress, silent
 from evaluation.simulation.leaks import Titles
@@ -30,9 +26,8 @@ def open_bench(settings: Settings, seed: int, progress: Progress = silent) -> Be
     """
     # One thread: two processes share the cores, and sums come out the same.
     settings = settings.model_copy(update={"threads": 1})
-    home = Home(settings.home)
-    home.prepare()
-    with FileLock(home.path / "build.lock"):
+    home = Home(settings.home).prepare()
+    with home.lock:
         whole = open_catalog(open_database(settings.url), progress)
         catalog, users = split(whole, seed)
 
@@ -40,21 +35,12 @@ def open_bench(settings: Settings, seed: int, progress: Progress = silent) -> Be
             return fit_cf(settings.ranking.cf, Training.of(catalog, vectors))
 
         search = open_search(settings, home, catalog, fit, progress)
-    parts = Parts(
-        catalog=catalog,
-        understander=Understander(catalog, Tagger.load()),
-        retrievers=search.retrievers,
-        ranker=search.ranker,
-        vectors=search.dense.vectors,
-        explainer=Explainer(catalog, None),
-        store=MemoryStore(),
-    )
     titles = Titles(whole)
     return Bench(
         catalog=catalog,
         people=simulated_people(whole, users, titles),
         titles=titles,
-        parts=parts,
+        parts=parts_of(catalog, search, Explainer(catalog), MemoryStore()),
         config=engine_config(settings),
         single={
             "bm25": search.lexical,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, text
 
 from catalog import Catalog, Interactions, Item, Schema
-from catalog.database import has_catalog, load_catalog, open_database, save_catalog
+from catalog.database import has_catalog, load_catalog, open_database, safe_url, save_catalog
 from catalog.errors import CatalogError, ConfigurationError
 from tests.catalog import strategies
 
@@ -165,3 +165,19 @@ def test_a_reader_sees_one_catalogue_while_another_is_saved(engine: Engine, tiny
 def test_a_database_that_cannot_be_opened_is_named(url: str) -> None:
     with pytest.raises(ConfigurationError, match=r"not a url|/proc/nowhere"):
         open_database(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+nothing://ann:hidden@db/vouch", "no url//ann:hidden@db", "//ann:hid@den@db"]
+)
+def test_a_password_is_never_shown(url: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        open_database(url)
+    for shown in (safe_url(url), str(refused.value)):
+        assert "ann:***@db" in shown
+        assert "hid" not in shown
+
+
+@pytest.mark.parametrize("url", ["", "sqlite:////data/vouch.db", "postgresql://ann@db:5432/vouch"])
+def test_a_url_without_a_password_is_shown_whole(url: str) -> None:
+    assert safe_url(url) == url

@@ -83,3 +83,10 @@ def test_the_queue_is_the_only_way_in_and_nothing_is_advertised(client: TestClie
     dependencies = client.get("/config").json()["dependencies"]
     assert dependencies
     assert all(dependency["api_visibility"] == "private" for dependency in dependencies)
+
+
+def test_without_its_page_only_the_api_is_served(shop: Assistant) -> None:
+    with TestClient(create_app(shop, UiConfig(page=False))) as client:
+        assert client.get("/").status_code == 404
+        assert client.get("/config").status_code == 404
+        assert client.get("/healthz").status_code == 200

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from assistant.doctor import examine
+from assistant.settings import load_settings
+
 SHOP = Path(__file__).parents[2] / "catalog" / "examples" / "shop"
 
 
@@ -124,6 +127,14 @@ def test_doctor_says_what_is_resolved(shop_home: Path) -> None:
     assert checkup["healthy"]
     assert checkup["settings"]["home"] == str(shop_home)
     assert {"packages", "catalogue", "reranker"} <= {check["name"] for check in checkup["checks"]}
+
+
+def test_doctor_shows_no_password(shop_home: Path) -> None:
+    address = "postgresql+nothing://ann:hidden@db/vouch"
+    checkup = examine(load_settings(home=shop_home, database_url=address))
+    assert not checkup.healthy
+    assert checkup.settings["database_url"] == "postgresql+nothing://ann:***@db/vouch"
+    assert "hidden" not in checkup.render() + json.dumps(checkup.to_json())
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from assistant.engine import Assistant
+from assistant.people import device_id
 from assistant.settings import load_settings
 from assistant.store import SESSIONS
 from catalog.database import open_database
@@ -193,3 +194,16 @@ def _person(view: View) -> str:
     found = re.search(r'data-person="([^"]*)"', view.header or "")
     assert found
     return found[1]
+
+
+def test_another_persons_conversation_is_not_told_of(shop: Assistant) -> None:
+    mine, other = device_id(), device_id()
+    session = shop.start(mine)
+    conversations = Conversations(shop, Renderer(shop.catalog, "Vouch"))
+    (*_, last) = conversations.act(session.session_id, Action("say", "a fan for aunt Agatha"), mine)
+    assert "Agatha" in str(last.thread)
+    for person in ("", other, "visitor"):
+        assert "Agatha" not in str(conversations.opened(session.session_id, person).thread)
+        (*_, refused) = conversations.act(session.session_id, Action("say", "hello"), person)
+        assert "no conversation" in str(refused.reply)
+    assert len(shop.resume(session.session_id).turns) == 1

@@ -102,15 +102,22 @@ class CountErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
+        answered = False
 
         async def send_counted(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
-                status = int(message["status"])
+                answered, status = True, int(message["status"])
                 if status >= HTTPStatus.BAD_REQUEST:
                     self._metrics.refused(status)
             await send(message)
 
-        await self._app(scope, receive, send_counted)
+        try:
+            await self._app(scope, receive, send_counted)
+        except Exception:  # What nobody foresaw is answered further out.
+            if not answered:
+                self._metrics.refused(HTTPStatus.INTERNAL_SERVER_ERROR.value)
+            raise
 
 
 def metrics_of(request: Request) -> Metrics:

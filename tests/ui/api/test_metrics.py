@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from shutil import rmtree
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from catalog.database import open_database
 from tests.ui.api.conftest import ADMIN, SHOP, api_client, opened
 from ui.service import Service
 
@@ -73,3 +76,14 @@ def test_figures_are_the_operator_s(service: Service) -> None:
         assert client.get("/v1/metrics", headers=elsewhere).status_code == 403
         for host in ("evil.example", "vouch.example", "192.168.0.7:7860"):
             assert client.get("/v1/metrics", headers={"Host": host}).status_code == 403
+
+
+def test_what_nobody_foresaw_is_counted(service: Service, tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'lost' / 'vouch.db'}")
+    with api_client(replace(service, database=database)) as client:
+        assert client.get("/v1/ready").status_code == 200
+        database.dispose()
+        rmtree(tmp_path / "lost")
+        assert client.get("/v1/ready").status_code == 500
+        seen = figures(client.get("/v1/metrics", headers=KEY).text)
+    assert seen["vouch_errors_total 500"] == 1
