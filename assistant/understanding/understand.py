@@ -151,17 +151,18 @@ class Understander:
         positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
         numbers = self._numbers.read(text, [*titles, *positions])
         numbers += self._comparatives.excess(text, context.slate, [*sure, *positions, *numbers])
-        values = self._values.link(text, [*sure, *numbers, *positions, *insults(text), *said])
+        addressed = insults(text)  # what is said to the assistant names no title
+        values = self._values.link(text, [*sure, *numbers, *positions, *addressed, *said])
         mentions = self._resolve(titles, values) + numbers + positions
         mentions = self._namesakes.qualified(text, mentions)
         mentions = _outside(mentions, self._guesses.misspelt(text, [*mentions, *said]))
         mentions += self._values.guess(text, mentions, self._title_words | text.foreign)
         mentions += self._values.strangers(text, mentions)
-        mentions = _outside(mentions, self._guesses.missing(text, mentions))
+        mentions = _outside(mentions, _apart(self._guesses.missing(text, mentions), addressed))
         if hints is None:
             return mentions
         mentions = [mention for mention in mentions if not hints.doubted(mention)]
-        return _outside(mentions, hints.titles(mentions))
+        return _outside(mentions, _apart(hints.titles(mentions), addressed))
 
     def _resolve(self, titles: Sequence[Mention], values: Sequence[Mention]) -> list[Mention]:
         """Return the mentions that remain when overlapping titles and values compete.
@@ -192,7 +193,12 @@ class Understander:
 
 def _outside(mentions: Sequence[Mention], winners: Sequence[Mention]) -> list[Mention]:
     """Return `winners` and those of `mentions` that they leave alone."""
-    return [m for m in mentions if not any(m.overlaps(winner) for winner in winners)] + [*winners]
+    return _apart(mentions, winners) + [*winners]
+
+
+def _apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """Return those of `mentions` that touch none of `others`."""
+    return [m for m in mentions if not any(m.overlaps(other) for other in others)]
 
 
 def _unasked(mentions: Sequence[Mention], questions: Sequence[Mention]) -> list[Mention]:

@@ -44,7 +44,7 @@ class Lexicon:
             .read_text(encoding="utf-8")
         )
         form = tomllib.loads(source)
-        self.table = PatternTable(language, form["numbers"])
+        self.table = PatternTable(language, form["numbers"], form.get("classes"))
         self.weak = frozenset(str(word) for word in form["weak"])
         for phrase, english in form["phrases"].items():
             self.table.add(phrase, english)

@@ -11,10 +11,29 @@ from dataclasses import dataclass
 
 from assistant.understanding.languages.tokens import Token
 
-PLACES = frozenset({"#", "@", "*"})
-"""What a phrase may hold beside words: a number, a person's name, words between its parts."""
+PLACES = frozenset({"#", "@", "*", ","})
+"""What a phrase may hold beside words: a number, a name, words between its parts, a comma."""
 _WIDEST = 8
 _Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A part of a phrase that may be said in several ways.
+
+    Attributes
+    ----------
+    ways : tuple of tuple of str
+        Forms of each, the longest first.
+    optional : bool
+        Whether it may be left out.
+    """
+
+    ways: tuple[tuple[str, ...], ...]
+    optional: bool = False
+
+
+Part = str | Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +42,8 @@ class Pattern:
 
     Attributes
     ----------
-    source : tuple of str
-        Forms of the phrase's words, and places.
+    source : tuple of Part
+        Forms of the phrase's words, places, and choices; the first is no choice.
     target : tuple of str
         English normal forms, and places.
     opens, closes : bool
@@ -33,17 +52,42 @@ class Pattern:
         Whether it is a word of the catalogue's locale.
     """
 
-    source: tuple[str, ...]
+    source: tuple[Part, ...]
     target: tuple[str, ...]
     opens: bool = False
     closes: bool = False
     local: bool = False
 
     @property
-    def weight(self) -> int:
-        """How much it says; the weightiest pattern at a place wins."""
+    def most(self) -> int:
+        """The most that a match of it may weigh."""
+        lengths = (len(part.ways[0]) if isinstance(part, Choice) else 1 for part in self.source)
+        return self._weight(sum(lengths))
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Words of which one must follow a leading ``*``; empty where none must."""
+        if self.source[0] != "*" or len(self.source) == 1:
+            return frozenset()
+        after = self.source[1]
+        if isinstance(after, Choice):
+            first = frozenset(way[0] for way in after.ways)
+            return frozenset() if after.optional else first
+        return frozenset() if after in PLACES else frozenset({after})
+
+    def weigh(self, spans: _Spans) -> int:
+        """Return how much a match says; the weightiest pattern at a place wins."""
+        return self._weight(
+            sum(
+                end - start if isinstance(part, Choice) else 1
+                for part, (start, end) in zip(self.source, spans, strict=True)
+            )
+        )
+
+    def _weight(self, words: int) -> int:
         stars = self.source.count("*")
-        return 2 * (len(self.source) - stars) - bool(stars) + self.opens + self.closes
+        leads = self.opens and self.source[0] == "*"
+        return 2 * (words - stars) - (stars > 0 and not leads) + self.opens + self.closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +104,8 @@ class Match:
         The numbers in it, in order.
     star, person : (int, int)
         Tokens that fill ``*`` and ``@``; empty where it has none.
+    weight : int
+        How much it says.
     """
 
     pattern: Pattern
@@ -68,6 +114,7 @@ class Match:
     numbers: tuple[str, ...]
     star: tuple[int, int]
     person: tuple[int, int]
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +150,11 @@ def match_at(pattern: Pattern, line: Line, start: int) -> Match | None:
     spans = _spans(pattern, line, 0, start)
     if spans is None:
         return None
-    filled = dict(zip(pattern.source, spans, strict=True))
+    filled = {
+        part: span
+        for part, span in zip(pattern.source, spans, strict=True)
+        if isinstance(part, str) and part in PLACES
+    }
     numbers = tuple(
         line.number(line.tokens, begin)[0]
         for part, (begin, _) in zip(pattern.source, spans, strict=True)
@@ -111,34 +162,51 @@ def match_at(pattern: Pattern, line: Line, start: int) -> Match | None:
     )
     nowhere = (start, start)
     return Match(pattern, start, spans[-1][1], numbers, filled.get("*", nowhere),
-                 filled.get("@", nowhere))  # fmt: skip
+                 filled.get("@", nowhere), pattern.weigh(spans))  # fmt: skip
 
 
-def _spans(pattern: Pattern, line: Line, part: int, at: int) -> _Spans | None:
-    """Return the tokens that fill the parts of `pattern` from `part` on, or None."""
+def _spans(pattern: Pattern, line: Line, part: int, at: int, resumes: int = -1) -> _Spans | None:
+    """Return the tokens that fill the parts of `pattern` from `part` on, or None.
+
+    `resumes` is the token after a comma of the phrase.
+    """
     if part == len(pattern.source):
         return () if not pattern.closes or line.ends_clause(at) else None
-    for end in _ends(pattern, line, part, at):
-        rest = _spans(pattern, line, part + 1, end)
+    if pattern.source[part] == ",":
+        resumes = at
+    for end in _ends(pattern, line, part, at, resumes):
+        rest = _spans(pattern, line, part + 1, end, resumes)
         if rest is not None:
             return ((at, end), *rest)
     return None
 
 
-def _ends(pattern: Pattern, line: Line, part: int, at: int) -> Iterator[int]:
+def _ends(pattern: Pattern, line: Line, part: int, at: int, resumes: int) -> Iterator[int]:
     """Yield where one part of `pattern` may end when it starts at token `at`, nearest first."""
-    source = pattern.source
-    if at >= len(line.tokens):
+    sought = pattern.source[part]
+    before = pattern.source[part - 1] if part else "*"
+    gap = line.tokens[at].gap if at < len(line.tokens) else "."
+    if sought == ",":
+        if gap in {",", "."}:
+            yield at
         return
-    if part and (line.tokens[at].gap == "." or (line.tokens[at].gap == "," and "*" not in (
-            source[part - 1], source[part]))):  # fmt: skip
-        return
-    match source[part]:
+    apart = gap == "." or (gap == "," and "*" not in (before, sought))
+    if at < len(line.tokens) and (not part or not apart or at == resumes):
+        yield from _fillings(sought, line, at, leads=part == 0)
+    if isinstance(sought, Choice) and sought.optional:
+        yield at
+
+
+def _fillings(sought: Part, line: Line, at: int, *, leads: bool) -> Iterator[int]:
+    """Yield where the words from token `at` on that fill a part may end, nearest first."""
+    match sought:
         case "*":
             # What leads a phrase is one clause: "Fargo, Alien habe ich gesehen".
-            stops = {".", ","} if part == 0 else {"."}
+            stops = {".", ","} if leads else {"."}
             for end in range(at + 1, min(at + _WIDEST, len(line.tokens)) + 1):
-                yield end
+                # A name is one: "像肖申克的救赎的" is not like "肖申克".
+                if not (end in line.inside and end - 1 in line.inside):
+                    yield end
                 if end < len(line.tokens) and line.tokens[end].gap in stops:
                     return
         case "@":
@@ -148,6 +216,20 @@ def _ends(pattern: Pattern, line: Line, part: int, at: int) -> Iterator[int]:
             end = line.number(line.tokens, at)[1]
             if end > at and at not in line.inside:
                 yield end
+        case Choice(ways=ways):
+            yield from (at + len(way) for way in ways if _said(way, line, at))
         case word:
             if line.tokens[at].form == word and at not in line.inside:
                 yield at + 1
+
+
+def _said(way: tuple[str, ...], line: Line, at: int) -> bool:
+    """Tell whether the words of `way` stand together from token `at` on."""
+    if line.tokens[at].form != way[0] or at + len(way) > len(line.tokens):
+        return False
+    return all(
+        line.tokens[place].form == form
+        and place not in line.inside
+        and (place == at or line.tokens[place].gap in {"", "-"})
+        for place, form in enumerate(way, at)
+    )
