@@ -139,8 +139,8 @@ class ServeSettings(_Section):
         Names that this server is reached by, such as ``"vouch.example"``: its own pages work under
         these, under addresses and under this machine's names, and under no other.
     page : bool or None
-        Whether Vouch's own page is served at ``/``; None is only where there are no `sites`. It asks
-        for no token: whoever knows the id of an anonymous conversation sees it.
+        Whether Vouch's own page is served at ``/``; None is only where there are no `sites`. It
+        asks for no token: whoever knows the id of an anonymous conversation sees it.
     """
 
     host: str = "127.0.0.1"

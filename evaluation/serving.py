@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,7 +143,7 @@ def _percentiles(values: list[float]) -> dict[str, float]:
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[int]:
+def _serving(home: Path) -> Generator[int]:
     """Give the port of a server over `home`, which is ended afterwards."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))

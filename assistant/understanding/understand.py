@@ -193,7 +193,7 @@ class Understander:
 
 def _outside(mentions: Sequence[Mention], winners: Sequence[Mention]) -> list[Mention]:
     """Return `winners` and those of `mentions` that they leave alone."""
-    return _apart(mentions, winners) + [*winners]
+    return [*_apart(mentions, winners), *winners]
 
 
 def _apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
