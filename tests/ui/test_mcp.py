@@ -15,6 +15,7 @@ from assistant.engine import Assistant
 from assistant.settings import load_settings
 from assistant.store import SqlStore
 from catalog.database import open_database
+from tests.awaiting import awaited
 from ui.mcp_server import create_server
 
 
@@ -76,7 +77,7 @@ def test_a_recommendation_over_a_real_process(shop: Assistant, shop_home: Path) 
                 await _fail(client)
                 return await _converse(client)
 
-    session_id = anyio.run(run)
+    session_id = awaited(run())
     # What the other process heard is in the home, as of any conversation.
     stored = SqlStore(open_database(load_settings(home=shop_home).url)).load(session_id)
     assert [turn.user for turn in stored.turns][::2] == ["a lamp under $80", "cheaper"]
@@ -88,4 +89,4 @@ def test_the_same_within_this_process(shop: Assistant) -> None:
             await _fail(client)
             await _converse(client)
 
-    anyio.run(run)
+    awaited(run())

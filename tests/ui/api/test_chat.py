@@ -20,6 +20,7 @@ from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
 from assistant.settings import LimitSettings
+from tests.awaiting import awaited
 from tests.ui.api.conftest import OTHER, SECRETS, SHOP
 from ui.api import create_api
 from ui.service import Service
@@ -290,7 +291,7 @@ def test_many_at_once_go_on_with_one_transcript(address: str) -> None:
                 )
             )
 
-    answers = asyncio.run(ask_all())
+    answers = awaited(ask_all())
     assert [turn(answer)["turn"] for answer in answers] == [2] * len(words)
     assert [turn(answer)["user"] for answer in answers] == words
     halves = [[turn(answer)["profile"] for answer in half] for half in (answers[:4], answers[4:])]
@@ -462,7 +463,7 @@ def test_the_async_client_streams(address: str) -> None:
             pieces = [piece async for piece in stream]
         return "".join(piece.choices[0].delta.content or "" for piece in pieces)
 
-    assert "1. **" in asyncio.run(gathered())
+    assert "1. **" in awaited(gathered())
 
 
 def test_langchain_takes_it_for_a_model(address: str) -> None:

@@ -10,7 +10,6 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +27,7 @@ from assistant.outbox import OutboxConfig
 from assistant.settings import HandoverSettings, load_settings
 from catalog.database import open_database
 from catalog.errors import ConfigurationError
+from tests.awaiting import awaited
 from tests.ui.api.conftest import ADMIN, opened
 from tests.ui.api.test_sessions import events_of
 from tests.webhook_receiver import Delivery, Receiver, receiving
@@ -277,9 +277,8 @@ def test_two_hundred_who_wait_hold_up_nobody(service: Service, desk: Desk) -> No
             for heard in await asyncio.gather(*others):
                 assert [m["state"] for m in heard] == ["closed"]
 
-    # In a thread of its own: Playwright, where it ran before, leaves its loop in this one.
-    with served(replace(service, desk=desk)) as address, ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, run(address)).result()
+    with served(replace(service, desk=desk)) as address:
+        awaited(run(address))
 
 
 def test_what_another_process_does_is_heard_here(staffed: TestClient, service: Service) -> None:
