@@ -14,25 +14,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from assistant.evidence import liked
 from assistant.facts import describe
 from assistant.grounding import Grounding
-from assistant.llm import ChatModel
+from assistant.llm import ChatModel, Teller
 from assistant.phrasebook import Phrasebook, phrasebook
 from assistant.prompts import inert, load_prompt
 from assistant.sentences import SentenceSplitter, lines
 from assistant.state import Evidence, LlmStatus, Session, Turn, Understanding
 from assistant.templates import Outcome, lead, sentence
+from assistant.unmet import unmet
 from assistant.wording import short
+from assistant.writer.brief import Brief, lines_of, plan, render, way_of
+from assistant.writer.grammar import grammar_of
 from catalog import Catalog
 from catalog.errors import ChatModelError, ChatModelTimeoutError
 
 _SLOT = re.compile(r"\s*(\d{1,2})\s*[:.)]\s*(.+)")
-_MOST_SENTENCES = 3
+_MOST_SENTENCES = 4
 # The language whose words the check knows.
 _CHECKED = "en"
 _TEMPLATES = "the reasons are Vouch's own templates"
+MODEL_FAILED = "The language model"
+"""How a warning begins that a model was asked and its words are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,13 @@ class ExplanationConfig:
         All of it must be there by then; templates finish what is not.
     facts : int
         Facts told to the model per slot, strongest first.
+    tries : int
+        How often a model that was taught may tell of a slot, until the check finds no fault.
     """
 
     deadline_s: float = 20.0
     facts: int = 6
+    tries: int = 3
 
 
 class Writing:
@@ -87,6 +96,7 @@ class Writing:
         self.language = book.language
         self._opening = opening
         self._evidence = tuple(evidence)
+        self._turn = turn
         self._catalog = catalog
         self._book = book
         self._grounding = grounding
@@ -104,24 +114,24 @@ class Writing:
         yield self._opening
         told = 0
         try:
-            for slot, text in self._answers(self._model):
+            for slot, text in self.answers(self._model):
                 for evidence in self._evidence[told : slot - 1]:
                     yield self._template(evidence)
                 yield self._checked(self._evidence[slot - 1], text, self._model.status)
                 told = slot
         except ChatModelTimeoutError:
-            self.warnings = (f"The language model did not answer in time; {_TEMPLATES}.",)
+            self.warnings = (f"{MODEL_FAILED} did not answer in time; {_TEMPLATES}.",)
         except ChatModelError as error:
-            self.warnings = (f"The language model could not be used ({error}); {_TEMPLATES}.",)
+            self.warnings = (f"{MODEL_FAILED} could not be used ({error}); {_TEMPLATES}.",)
         for evidence in self._evidence[told:]:
             yield self._template(evidence)
         if not self.accepted and not self.warnings:
-            self.warnings = (f"The language model strayed from the facts; {_TEMPLATES}.",)
+            self.warnings = (f"{MODEL_FAILED} strayed from the facts; {_TEMPLATES}.",)
 
-    def _answers(self, model: ChatModel) -> Iterator[tuple[int, str]]:
-        """Yield slot numbers, ascending, each with what the model wrote for it."""
-        if model.status.tier == "embedded":
-            yield from self._rephrased(model)
+    def answers(self, model: ChatModel) -> Iterator[tuple[int, str]]:
+        """Yield slot numbers, ascending, each with what `model` wrote for it, not yet checked."""
+        if isinstance(model, Teller) and model.tells:
+            yield from self._told(model)
             return
         schema = self._catalog.schema
         slots = "\n\n".join(self._brief(evidence) for evidence in self._evidence)
@@ -137,14 +147,32 @@ class Writing:
             if last == len(self._evidence):
                 return
 
-    def _rephrased(self, model: ChatModel) -> Iterator[tuple[int, str]]:
-        """Ask a small model for less: one sentence per slot, from its two strongest facts."""
-        share = self._config.deadline_s / len(self._evidence)
-        for evidence in self._evidence:
-            facts = " and ".join(self._facts(evidence)[:2])
-            system, user = load_prompt("rephrase").fill(facts=facts)
-            answer = model.complete(system, user, deadline_s=share, stop=("\n",))
-            yield evidence.slot, "".join(answer).strip()
+    def _told(self, model: Teller) -> Iterator[tuple[int, str]]:
+        """Ask the model that was taught to tell: a brief per slot, each in another way.
+
+        What the check would refuse is told again, in other ways, as often as the time allows.
+        """
+        end = monotonic() + self._config.deadline_s
+        briefs = [self._taught(evidence) for evidence in self._evidence]
+        told = model.tell(briefs, deadline_s=self._config.deadline_s)
+        for evidence, text in zip(self._evidence, told, strict=True):
+            for again in range(1, self._config.tries):
+                if self._holds(text, evidence) or monotonic() > end:
+                    break
+                other = [self._taught(evidence, again)]
+                (text,) = model.tell(other, deadline_s=end - monotonic())  # noqa: PLW2901
+            yield evidence.slot, text
+
+    def _taught(self, evidence: Evidence, again: int = 0) -> Brief:
+        """Return the brief of one slot, without a description that the check would refuse."""
+        way = way_of(self._turn, evidence.slot, again)
+        lines = [
+            line
+            for line in lines_of(evidence, self._catalog, self._book)
+            if line.kind != "about" or self._grounding.check(f"{line.text}.", evidence).ok
+        ]
+        planned = plan(lines, way)
+        return Brief(render(planned, self._catalog.schema.noun, way), grammar_of(planned))
 
     def _brief(self, evidence: Evidence) -> str:
         """Return one numbered slot: facts with placeholders, then the description as data."""
@@ -161,17 +189,20 @@ class Writing:
         return [describe(fact, self._book, names) for fact in facts]
 
     def _checked(self, evidence: Evidence, text: str, status: LlmStatus) -> str:
-        splitter = SentenceSplitter()
-        sentences = [*splitter.feed(text), *splitter.close()]
-        short = 0 < len(sentences) <= _MOST_SENTENCES
-        if not short or not all(self._grounding.check(s, evidence).ok for s in sentences):
+        if not self._holds(text, evidence):
             return self._template(evidence)
         self.status = status
         self.accepted += 1
-        told = " ".join(sentences)
+        told = " ".join(_sentences(text))
         if "{pick}" not in told:
             told = f"{{pick}}: {told}"
         return f"\n{evidence.slot}. {self._named(told, evidence)}"
+
+    def _holds(self, text: str, evidence: Evidence) -> bool:
+        """Tell whether `text` is short and repeats nothing, and all of it passes the check."""
+        sentences = _sentences(text)
+        short = 0 < len(sentences) <= _MOST_SENTENCES and len(set(sentences)) == len(sentences)
+        return short and all(self._grounding.check(one, evidence).ok for one in sentences)
 
     def _named(self, text: str, evidence: Evidence) -> str:
         """Return `text` with the catalogue's names for the placeholders, in one pass."""
@@ -183,6 +214,11 @@ class Writing:
 
     def _template(self, evidence: Evidence) -> str:
         return f"\n{evidence.slot}. {sentence(evidence, self._catalog, self._book)}"
+
+
+def _sentences(text: str) -> list[str]:
+    splitter = SentenceSplitter()
+    return [*splitter.feed(text), *splitter.close()]
 
 
 class Explainer:
@@ -242,6 +278,8 @@ class Explainer:
             cards=turn.cards,
             relaxations=turn.relaxations,
             question=turn.question,
+            handover=turn.handover,
+            unmet=unmet(turn, self._catalog),
         )
         book = phrasebook(understood.language, self._catalog.schema)
         told = turn.answer.text if turn.answer else ""

@@ -41,7 +41,7 @@ _TYPOGRAPHY = str.maketrans(
 )
 # A capital that only opens a sentence makes no name.
 _LOWER = re.compile(r"(?:(?:^|(?<=[.!?] ))[^\W\d_]|\b[^\W\d_A-Z])[^\W\d_A-Z]*\b")
-_TOKEN = re.compile(r"\x00\d+\x00|[A-Za-z]+(?:'[A-Za-z]+)?|.", re.DOTALL)
+_TOKEN = re.compile(r"\x00\d+\x00|[^\W\d_]+(?:'[^\W\d_]+)?|.", re.DOTALL)
 _BROKEN = re.compile(r"\w[.:]\w|\w\(|//")
 _QUOTED = re.compile(r"\"([^\"]*)\"|(?<![\w\x00])'([^']*)'(?!\w)")
 _REFUSED_CATEGORIES = frozenset(["Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"])

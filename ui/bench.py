@@ -65,6 +65,27 @@ def bench_turn_command(
     emit(report.to_json(), as_json, report.render())
 
 
+@bench_app.command("serve")
+def bench_serve_command(
+    users: Annotated[int, typer.Option(min=1, help="People at the same time.")] = 50,
+    seconds: Annotated[float, typer.Option(min=1, help="For how long.")] = 300,
+    think: Annotated[float, typer.Option(min=0, help="Seconds between turns, on average.")] = 0,
+    home: HomeOption = None,
+    seed: SeedOption = 7,
+    as_json: JsonOption = False,
+) -> None:
+    """Let people talk with one server over HTTP at once; exits with 1 when an answer fails."""
+    from assistant.home import open_assistant
+    from evaluation.serving import bench_serving
+
+    settings = settings_of(home, "none")
+    with progress_bars() as progress:
+        open_assistant(settings, progress)  # what is missing is built before the clock runs
+    report = bench_serving(settings.home, users, seconds, think, seed)
+    emit(report.to_json(), as_json, report.to_text())
+    raise typer.Exit(1 if report.failed else 0)
+
+
 @bench_app.command("understanding")
 def bench_understanding_command(
     part: Annotated[Literal["tuned", "blind"], typer.Option(help="Which messages.")] = "blind",
@@ -78,6 +99,21 @@ def bench_understanding_command(
 
     report = measure(part, read_labelled(part), labelled_catalogs())
     keep(bench_run("understanding", {"part": part}, report.to_json()), save, page)
+    emit(report.to_json(), as_json, report.to_text())
+
+
+@bench_app.command("help")
+def bench_help_command(
+    part: Annotated[Literal["dev", "blind"], typer.Option(help="Which messages.")] = "blind",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell questions for the example shop's help pages from wishes, and check what is quoted."""
+    from evaluation.help_desk import measure, open_bench, read_labelled, read_wishes
+
+    bench = open_bench(settings_of(home))
+    wishes = read_wishes("tuned" if part == "dev" else "blind")
+    report = measure(part, read_labelled(part), wishes, bench)
     emit(report.to_json(), as_json, report.to_text())
 
 
@@ -153,6 +189,28 @@ def bench_cold_command(
     emit(report.to_json(), as_json, report.to_text())
 
 
+@bench_app.command("blend")
+def bench_blend_command(
+    redial: Annotated[Path | None, typer.Option(help="Folder with ReDial's dialogues.")] = None,
+    sessions: Annotated[int, typer.Option(min=50, help="Simulated sessions.")] = 3000,
+    models: Annotated[bool, typer.Option(help="Fit every collaborative model, too.")] = True,
+    home: HomeOption = None,
+    seed: SeedOption = 0,
+    save: SaveOption = None,
+    page: PageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the blend with each of its terms, with each model and with other ways of joining."""
+    from evaluation.blending import bench_home
+    from evaluation.reports.runs import bench_run
+
+    with progress_bars() as progress:
+        report = bench_home(settings_of(home), sessions, seed, redial, progress, models=models)
+    run = bench_run("blend", {"sessions": sessions, "seed": seed}, report.to_json())
+    keep(run, save, page)
+    emit(report.to_json(), as_json, report.to_text())
+
+
 @bench_app.command("redial")
 def bench_redial_command(  # noqa: PLR0913, PLR0917 - one for each option
     data: Annotated[Path, typer.Option(help="Folder with ReDial's files.")],
@@ -167,19 +225,16 @@ def bench_redial_command(  # noqa: PLR0913, PLR0917 - one for each option
     as_json: JsonOption = False,
 ) -> None:
     """Rank a whole catalogue at every turn of real conversations, beside simple rules."""
-    from assistant.home import Home, open_catalog
-    from catalog.database import open_database
+    from assistant.home import open_home
     from evaluation.redial.bench import Workshop, bench_redial
     from evaluation.redial.measure import read_rows, write_rows
     from evaluation.reports.runs import redial_run
     from retrieval.embedder import load_embedder
 
     settings = settings_of(home)
-    folders = Home(settings.home)
-    folders.prepare()
     earlier = read_rows(against) if against else ()
     with progress_bars() as progress:
-        ratings = open_catalog(open_database(settings.url), progress)
+        folders, ratings = open_home(settings, progress)
         embedder = load_embedder(settings.embedder, folders.models, progress)
         workshop = Workshop(embedder, settings.home / "redial", ratings)
         report, rows = bench_redial(
@@ -194,9 +249,15 @@ def bench_redial_command(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @bench_app.command("explain")
-def bench_explain_command(
+def bench_explain_command(  # noqa: PLR0913, PLR0917 - one for each option
     requests: Annotated[int, typer.Option(min=1, help="People who ask for something.")] = 120,
     told: Annotated[int, typer.Option(min=1, help="Slates that the language model tells.")] = 20,
+    prose: Annotated[
+        int, typer.Option(min=0, help="Slates on which writers of prose are compared.")
+    ] = 0,
+    blind: Annotated[
+        Path | None, typer.Option(help="Write a page to judge two writers by: HTML.")
+    ] = None,
     llm: TierOption = "none",
     home: HomeOption = None,
     seed: SeedOption = 0,
@@ -209,14 +270,19 @@ def bench_explain_command(
     from assistant.llm import open_chat_model
     from evaluation.explaining.bench import ExplainConfig, bench_explain
     from evaluation.explaining.serving import open_parts
+    from evaluation.explaining.writers import writers_of
     from evaluation.reports.runs import bench_run
 
     settings = settings_of(home, llm)
     model = open_chat_model(llm_config(settings))
-    config = ExplainConfig(requests, told, seed)
+    config = ExplainConfig(requests, told, seed, prose=prose)
+    writers = writers_of(model, settings) if prose else {}
     with progress_bars() as progress:
-        report = bench_explain(*open_parts(settings, progress), config, model, progress)
-    asked = {"requests": requests, "told": told, "llm": settings.llm.tier, "seed": seed}
+        parts = open_parts(settings, progress)
+        report = bench_explain(*parts, config, model, progress, writers, blind)
+    asked = {
+        "requests": requests, "told": told, "prose": prose, "llm": settings.llm.tier, "seed": seed
+    }  # fmt: skip
     keep(bench_run("explain", asked, report.to_json()), save, page)
     emit(report.to_json(), as_json, report.to_text())
     raise typer.Exit(1 if report.broken() else 0)
@@ -244,8 +310,7 @@ def bench_shop_command(  # noqa: PLR0913, PLR0917 - one for each option
     from retrieval.embedder import load_embedder
 
     settings = settings_of(home)
-    folders = Home(settings.home)
-    folders.prepare()
+    folders = Home(settings.home).prepare()
     names = tuple(filter(None, (name.strip() for name in models.split(","))))
     config = ShopConfig(split, names, users, seed=seed)
     with progress_bars() as progress:

@@ -25,8 +25,10 @@ from catalog.progress import Progress, silent
 from evaluation.dialogues.reading import Case
 
 _SHOP = Path(catalog_package).parent / "examples" / "shop"
+# The example shop with its help pages.
+_WITH_HELP = "shop_with_help"
 # What their schemas call themselves.
-_DEMOS = {"films": "films", "shop": "household"}
+_DEMOS = {"films": "films", "shop": "household", _WITH_HELP: "household"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,13 @@ class Stage:
         Index and models.
     catalogue : Path
         A database with the catalogue and no conversations, to be copied.
+    pages : Path or None
+        Help pages; None for those of the settings.
     """
 
     home: Path
     catalogue: Path
+    pages: Path | None = None
 
     def open(
         self, database: Path, llm: Llm, threads: int, progress: Progress = silent
@@ -71,12 +76,14 @@ class Stage:
         changed: dict[str, object] = {"tier": llm.tier}
         if llm.base_url:
             changed |= {"base_url": llm.base_url, "model": "scripted"}
-        own = {
+        own: dict[str, object] = {
             "llm": settings.llm.model_copy(update=changed),
             "database_url": f"sqlite:///{database}",
             # A scripted model is told no secrets.
             "openai_api_key": None if llm.base_url else settings.openai_api_key,
         }
+        if self.pages is not None:
+            own["help"] = settings.help.model_copy(update={"folder": self.pages})
         return open_assistant(settings.model_copy(update=own), progress)
 
 
@@ -113,7 +120,8 @@ def build_stages(
         name = stage_name(case)
         if name not in stages:
             path = _found(name, home, folder, case)
-            stages[name] = _stage(path, folder / f"catalogue-{len(stages)}.db", progress)
+            pages = _SHOP / "help" if name == _WITH_HELP else None
+            stages[name] = _stage(path, folder / f"catalogue-{len(stages)}.db", pages, progress)
     return stages
 
 
@@ -159,7 +167,7 @@ def _held(home: Path) -> str:
     return name
 
 
-def _stage(home: Path, catalogue: Path, progress: Progress) -> Stage:
+def _stage(home: Path, catalogue: Path, pages: Path | None, progress: Progress) -> Stage:
     Home(home).prepare()
     source = open_database(load_settings(home=home).url)
     catalog = open_catalog(source, progress)
@@ -167,4 +175,4 @@ def _stage(home: Path, catalogue: Path, progress: Progress) -> Stage:
     copy = open_database(f"sqlite:///{catalogue}")
     save_catalog(copy, catalog.schema, catalog.items, catalog.interactions)
     copy.dispose()
-    return Stage(home, catalogue)
+    return Stage(home, catalogue, pages)

@@ -145,6 +145,10 @@ def _shown(session: Session, turn: Turn, book: Phrasebook) -> Iterator[object]:
     yield from (turn.question.options if turn.question else ())
     if turn.answer and turn.answer.comparison:
         yield from (cell for _, cells in turn.answer.comparison.rows for cell in cells)
+    if turn.answer:
+        yield from turn.answer.pointers
+        for quote in turn.answer.quotes:
+            yield from (quote.source, quote.text)
     for card in turn.cards:
         yield f"{card.score:.2f}"
         yield from (f"{term.contribution:.2f}" for term in card.terms)

@@ -12,9 +12,11 @@ the profile. Last, a model that writes nothing but lies takes the endpoint's pla
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 
 import numpy as np
 
@@ -27,12 +29,15 @@ from assistant.phrasebook import phrasebook
 from assistant.state import Evidence, Session, Understanding
 from assistant.templates import sentence
 from assistant.wording import short
+from assistant.writer.pairs import read_shipped
 from catalog import Catalog
 from catalog.progress import Progress, silent
+from evaluation.explaining.blind import write_blind_page
 from evaluation.explaining.checking import disagreements, grounds_of, unsupported
 from evaluation.explaining.drawing import draw
 from evaluation.explaining.faithfulness import CITED, Deletion, deletions
 from evaluation.explaining.lying import Liar, Lie, lies_for
+from evaluation.explaining.prose import measure_prose
 from evaluation.explaining.report import ExplainReport, Faithfulness, Lies, TierReport
 from evaluation.explaining.serving import Served, serve
 from evaluation.explaining.shares import share
@@ -53,12 +58,15 @@ class ExplainConfig:
         Of all of it.
     deadline_s : float
         For the prose of a slate.
+    prose : int
+        Slates told by each of several writers, to compare what they write; 0 is none.
     """
 
     requests: int = 120
     told: int = 20
     seed: int = 0
     deadline_s: float = 60.0
+    prose: int = 0
 
 
 def bench_explain(
@@ -67,6 +75,8 @@ def bench_explain(
     asked: ExplainConfig = ExplainConfig(),
     chat_model: ChatModel | None = None,
     progress: Progress = silent,
+    writers: Mapping[str, ChatModel | None] = MappingProxyType({}),
+    blind: Path | None = None,
 ) -> ExplainReport:
     """Return what is true of the explanations that `parts` give.
 
@@ -82,6 +92,10 @@ def bench_explain(
         A tier to measure beside templates.
     progress : Progress
         Told as it goes.
+    writers : mapping of str to ChatModel or None
+        Whose prose is compared, by name; None is the templates.
+    blind : Path, optional
+        Page on which a person compares the first writer with the last.
     """
     catalog = parts.catalog
     slates: list[Served] = []
@@ -99,6 +113,16 @@ def bench_explain(
         tiers.append(
             _tier(tier, chat_model, full[: asked.told], grounding, catalog, asked, progress)
         )
+    compared = full[: asked.prose]
+    prose = tuple(
+        measure_prose(
+            name, model, compared, catalog, _unseen(catalog), asked.deadline_s, asked.seed, progress
+        )
+        for name, model in writers.items()
+    )
+    if blind is not None and len(prose) > 1:
+        picks = [evidence for served in compared for evidence in served.evidence]
+        write_blind_page(blind, picks, (prose[0], prose[-1]), catalog, seed=asked.seed)
     shown = [[one for one in mine if one.shown] for mine in tried]
     reasoned = [
         [any(fact.kind in CITED for fact in evidence.facts) for evidence in served.evidence]
@@ -117,7 +141,15 @@ def bench_explain(
         ),
         tiers=tuple(tiers),
         lies=tuple(_lies(full, catalog, asked)),
+        prose=prose,
     )
+
+
+def _unseen(catalog: Catalog) -> Callable[[str], bool]:
+    """Return whether the embedded model learned nothing about an item: of other catalogues, all."""
+    noun = catalog.schema.noun
+    learned = {pair.item_id for pair in read_shipped("train") if pair.noun == noun}
+    return lambda item_id: item_id not in learned
 
 
 def _faithfulness(tried: Sequence[Sequence[Deletion]], seed: int) -> Iterator[Faithfulness]:

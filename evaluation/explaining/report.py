@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from evaluation.explaining.faithfulness import Deletion
+from evaluation.explaining.prose import Prose
 from evaluation.explaining.shares import Share
 from evaluation.explaining.telling import Statement
 
@@ -103,6 +104,7 @@ class ExplainReport:
     failures: tuple[Deletion, ...]
     tiers: tuple[TierReport, ...]
     lies: tuple[Lies, ...]
+    prose: tuple[Prose, ...] = ()
 
     def broken(self) -> tuple[str, ...]:
         """Return which promises were not kept, in words; empty where all were."""
@@ -153,10 +155,14 @@ class ExplainReport:
                 }
                 for row in self.lies
             },
+            "prose": {one.writer: one.to_json() for one in self.prose},
             "broken": self.broken(),
             "seconds": {
-                name: {"slate_s_p50": tier.seconds_p50, "slate_s_max": tier.seconds_max}
-                for name, tier in tiers.items()
+                **{
+                    name: {"slate_s_p50": tier.seconds_p50, "slate_s_max": tier.seconds_max}
+                    for name, tier in tiers.items()
+                },
+                "prose": {one.writer: one.seconds() for one in self.prose},
             },
         }
 
@@ -208,6 +214,9 @@ class ExplainReport:
         for row in self.lies:
             yield f"{row.kind:<26} {row.caught!s:<36} {row.noticed}"
             yield from _some("shown", list(row.shown))
+        for one in self.prose:
+            yield ""
+            yield from one.lines()
         yield ""
         yield "; ".join(("broken", *self.broken())) if self.broken() else "every promise kept"
 

@@ -8,24 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from filelock import FileLock
 
 from assistant.explanation import Explainer
-from assistant.home import Home, engine_config, open_catalog, open_search
+from assistant.home import Home, engine_config, open_catalog, open_search, parts_of
 from assistant.parts import EngineConfig, Parts
 from assistant.query import build_request
 from assistant.settings import Settings
 from assistant.slates import SlateMaker
 from assistant.state import Evidence, Session, Turn, Understanding
 from assistant.stopwatch import Stopwatch
-from assistant.understanding import Tagger, Understander
 from catalog.database import open_database
 from catalog.progress import Progress, silent
 from evaluation.explaining.drawing import Drawn
 from evaluation.simulation.memory_store import MemoryStore
-from ranking.cf import Training, open_cf
-from ranking.scoring import CFModel, Request, Scored
-from retrieval.embedder import Vectors
+from ranking.scoring import Request, Scored
 from retrieval.query import Rows
 from retrieval.retrieve import retrieve_all
 
@@ -64,25 +60,11 @@ def open_parts(settings: Settings, progress: Progress = silent) -> tuple[Parts, 
     """Return the parts of a home as they serve, but for a store that nobody else reads."""
     # One thread: sums come out the same at every run.
     settings = settings.model_copy(update={"threads": 1})
-    home = Home(settings.home)
-    home.prepare()
-    with FileLock(home.path / "build.lock"):
+    home = Home(settings.home).prepare()
+    with home.lock:
         catalog = open_catalog(open_database(settings.url), progress)
-
-        def open_model(vectors: Vectors) -> CFModel:
-            training = Training.of(catalog, vectors)
-            return open_cf(settings.ranking.cf, training, home.cf, progress=progress)
-
-        search = open_search(settings, home, catalog, open_model, progress)
-    parts = Parts(
-        catalog=catalog,
-        understander=Understander(catalog, Tagger.load()),
-        retrievers=search.retrievers,
-        ranker=search.ranker,
-        vectors=search.dense.vectors,
-        explainer=Explainer(catalog),
-        store=MemoryStore(),
-    )
+        search = open_search(settings, home, catalog, progress=progress)
+    parts = parts_of(catalog, search, Explainer(catalog), MemoryStore())
     return parts, engine_config(settings)
 
 

@@ -16,6 +16,7 @@ from assistant.evidence import liked
 from assistant.explanation import Explainer
 from assistant.grounding import Grounding
 from assistant.phrasebook import phrasebook
+from assistant.sentences import SentenceSplitter
 from assistant.state import Evidence, Session, Understanding
 from assistant.templates import sentence
 from assistant.wording import capitalised, short
@@ -107,7 +108,9 @@ def _statements(
             if where == "reply" and text == top:
                 # A template's opening claims nothing, and each of its facts is a claim of its own.
                 claims = sentence(evidence, catalog, book).split(book.say("pick.join"))
-            written = (_as_written(where, claim, evidence, catalog) for claim in claims)
+            whole = (_as_written(where, claim, evidence, catalog) for claim in claims)
+            # The check is of sentences, of which a language model writes several.
+            written = (one for claim in whole for one in _sentences(claim))
             refused = [grounding.check(claim, evidence).unsupported for claim in written]
             yield Statement(
                 where,
@@ -116,6 +119,11 @@ def _statements(
                 unsupported(text, grounds),
                 disagreements(text, grounds, catalog),
             )
+
+
+def _sentences(text: str) -> list[str]:
+    splitter = SentenceSplitter()
+    return [*splitter.feed(text), *splitter.close()]
 
 
 def _as_written(where: str, text: str, evidence: Evidence, catalog: Catalog) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -12,7 +14,8 @@ from pydantic import SecretStr
 from assistant.explanation import Explainer, ExplanationConfig, Writing
 from assistant.llm import LlmConfig, open_chat_model
 from assistant.prompts import inert, load_prompt, parse_prompt
-from assistant.state import Card, Evidence, LlmStatus, Opinion, Session, Turn, Understanding
+from assistant.state import Card, Evidence, LlmStatus, Opinion, Session, Tier, Turn, Understanding
+from assistant.writer.brief import Brief
 from catalog import Catalog
 from catalog.errors import ChatModelError, ChatModelTimeoutError, ConfigurationError
 from ranking.scoring import Scored, Term
@@ -165,11 +168,57 @@ def test_what_came_before_a_failure_stays(behaviour: Any) -> None:
     assert writing.warnings
 
 
-def test_the_embedded_tier_is_asked_for_one_sentence_a_slot() -> None:
-    model = ScriptedChatModel(["{pick} is liked by people who liked {like1}."], tier="embedded")
-    reply = "".join(_write(model).pieces())
-    assert len(model.history) == 3
-    assert "1. Ronin (1998) is liked by people who liked Heat." in reply
+@dataclass
+class _ScriptedTeller(ScriptedChatModel):
+    """Tells what it is given to tell, and keeps the briefs."""
+
+    tier: Tier = "embedded"
+    tells: bool = True
+    told: list[str] = field(default_factory=list[str])
+    briefs: list[Brief] = field(default_factory=list[Brief])
+
+    def tell(self, briefs: Sequence[Brief], *, deadline_s: float) -> Iterator[str]:
+        self.briefs += briefs
+        for _ in briefs:
+            if not self.told:
+                raise ChatModelTimeoutError("the language model did not finish")
+            yield self.told.pop(0)
+
+
+def test_a_model_that_was_taught_is_given_briefs() -> None:
+    model = _ScriptedTeller(
+        told=["{pick} is tense, as you asked.", "Blorptown Nights won 7 Oscars.", "Zork."]
+    )
+    writing = _write(model)
+    reply = "".join(writing.pieces())
+    assert "1. Ronin (1998) is tense, as you asked." in reply
+    assert "2. The Long Good Friday (1980): " in reply  # refused: its template
+    assert "3. As You Like It (2006): " in reply  # not told in time: its template
+    assert _is_clean(reply)
+    assert writing.accepted == 1
+    assert writing.status == LlmStatus("embedded", "scripted")
+    assert writing.warnings == (
+        "The language model did not answer in time; the reasons are Vouch's own templates.",
+    )
+    ways = [brief.text.splitlines()[-1] for brief in model.briefs]
+    assert len(set(ways[:3])) == 3  # no two cards in one way
+    assert len({ways[1], *ways[3:]}) == 3  # what is refused is asked for again, twice, in others
+    assert all(brief.text.startswith("film\n") for brief in model.briefs)
+    assert not any("Heat" in brief.text for brief in model.briefs)
+
+
+def test_what_is_refused_is_told_again() -> None:
+    told = ["{pick} won.", "Fans of {like1} like {pick}.", "{pick}.", "{pick}."]
+    writing = _write(_ScriptedTeller(told=told))
+    assert "1. Fans of Heat like Ronin (1998)." in "".join(writing.pieces())
+    assert writing.accepted == 3
+
+
+def test_an_untaught_model_gets_the_long_prompt() -> None:
+    model = ScriptedChatModel(["1: {pick} is tense, as you asked."], tier="embedded")
+    writing = _write(model)
+    assert "1. Ronin (1998) is tense, as you asked." in "".join(writing.pieces())
+    assert "<<<" in model.history[0][1]
 
 
 def test_the_model_sees_facts_and_placeholders_but_no_titles() -> None:
@@ -214,6 +263,6 @@ def test_a_prompt_needs_all_its_variables() -> None:
         parse_prompt("p", "$a")
 
 
-@pytest.mark.parametrize("name", ["explain", "rephrase", "understand"])
+@pytest.mark.parametrize("name", ["explain", "understand"])
 def test_the_prompts_that_ship_are_well_formed(name: str) -> None:
     assert load_prompt(name).variables

@@ -115,6 +115,9 @@ def test_a_store_without_a_file_keeps_the_rules_of_one() -> None:
         store.append(session, turn)
     assert store.revise(longer, replace(turn, reply="ho")).turns[0].reply == "ho"
     assert store.expire(timedelta(0)) == 0
+    branch = store.branch(longer, 0)
+    assert (branch.turns, store.load(session.session_id).turns != ()) == ((), True)
+    store.erase(branch.session_id)
     mine = store.adopt(session.session_id, "ann")
     assert mine.user_id == "ann"
     with pytest.raises(UnknownSessionError):
