@@ -22,7 +22,7 @@ def test_a_comparison_is_a_real_table(page: Page) -> None:
     heads = table.get_by_role("columnheader").all_inner_texts()
     assert heads == ["Compared", *shown[:2]]
     names = table.get_by_role("rowheader").all_inner_texts()
-    assert names[0] == "among the Fans"
+    assert names[0] == "in Fans"
     assert "under $100" in names
     cells = table.get_by_role("row", name=re.compile("under")).get_by_role("cell")
     expect(cells.first).to_contain_text(re.compile(r"^yes \(\$\d+"))
