@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from threading import BoundedSemaphore
 
 from assistant.commands import Command
 from assistant.events import CardsReady, Event, Finished, Prose
@@ -48,6 +49,7 @@ class Assistant:
     def __init__(self, parts: Parts, config: EngineConfig = EngineConfig()) -> None:
         self._parts = parts
         self._config = config
+        self._gate = BoundedSemaphore(config.at_once)
         self._reader = Reader(parts)
         self._slates = SlateMaker(parts, config)
         self._people = People(parts.store, parts.catalog, config.memory)
@@ -169,15 +171,16 @@ class Assistant:
             When the turn cannot be stored, or another window has taken it.
         """
         watch = Stopwatch()
-        session = self._current(session)
-        number = len(session.turns) + 1
-        reading = self._reader.read(session, message, number)
-        watch.lap("understand")
-        turn = _begun(number, message, reading)
-        turn, writing = self._compose(session, turn, reading, watch, reachable)
-        watch.total("cards")
-        turn = replace(turn, timings_ms=watch.timings)
-        longer = self._parts.store.append(session, turn)
+        with self._gate:
+            session = self._current(session)
+            number = len(session.turns) + 1
+            reading = self._reader.read(session, message, number)
+            watch.lap("understand")
+            turn = _begun(number, message, reading)
+            turn, writing = self._compose(session, turn, reading, watch, reachable)
+            watch.total("cards")
+            turn = replace(turn, timings_ms=watch.timings)
+            longer = self._parts.store.append(session, turn)
         yield CardsReady(turn)
         second, notes = self._think_again(session, reading, message)
         if second is not None or notes:

@@ -47,6 +47,9 @@ class EngineConfig:
         What lasts of a known person, and how long an anonymous conversation is kept.
     novelty : float
         For who says nothing of it: see `ranking.scoring.Request`.
+    at_once : int
+        Slates computed at the same time; the others wait. More of them only take the interpreter
+        from one another: with 50 people two are done a third sooner than 40 (benchmarks/README.md).
     handover : HandoverConfig
         When a human is called, or offered.
     """
@@ -58,6 +61,7 @@ class EngineConfig:
     critiques: CritiqueConfig = CritiqueConfig()
     memory: MemoryConfig = MemoryConfig()
     novelty: float = 0.0
+    at_once: int = 2
     handover: HandoverConfig = HandoverConfig()
 
 
