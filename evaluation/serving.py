@@ -177,16 +177,21 @@ def _talk(
     """Be one person until then, beginning a new conversation after every ten turns."""
     rng, messages = np.random.default_rng(seed), load(catalog, seed)
     try:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWERS_S)) as line:
-            while time.monotonic() < until:
+        while time.monotonic() < until:
+            with _line(port) as line:
                 opened = json.loads(_asked(line, "/v1/sessions", {}).read())
-                for _ in range(CONVERSATION):
-                    if time.monotonic() >= until:
-                        return
+            for _ in range(CONVERSATION):
+                if time.monotonic() >= until:
+                    return
+                with _line(port) as line:  # a server closes lines on which nothing is said
                     _turn(line, opened, next(messages), notes)
-                    time.sleep(float(rng.exponential(think_s)) if think_s else 0.0)
+                time.sleep(float(rng.exponential(think_s)) if think_s else 0.0)
     except (OSError, http.client.HTTPException, VouchError, ValueError, KeyError) as error:
         notes.errors.append(f"{type(error).__name__}: {error}")
+
+
+def _line(port: int) -> closing[http.client.HTTPConnection]:
+    return closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWERS_S))
 
 
 def _asked(
