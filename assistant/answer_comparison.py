@@ -22,8 +22,8 @@ Row = tuple[str, tuple[str, ...]]
 def compare(ask: Ask, grounds: Grounds) -> Part:
     """Return the table of `ask`'s items, and in words which fits better and why.
 
-    Rows are the person's conditions, wishes and likes, then the score, then price, year and
-    duration, then whatever else differs.
+    Rows are the person's conditions, wishes and likes, then the score for them, then price, year
+    and duration, then whatever else differs.
     """
     items = [grounds.catalog.item(item_id) for item_id in ask.items]
     scored = [grounds.scored(item.item_id) for item in items]
@@ -31,7 +31,7 @@ def compare(ask: Ask, grounds: Grounds) -> Part:
         *_conditions(items, grounds),
         *_wishes(items, grounds),
         *_likes(scored, grounds),
-        _scores(scored, grounds),
+        *_scores(scored, grounds),
     ]
     asked = [grounds.catalog.schema.facet(ask.facet)] if ask.facet else []
     told = {row.facet for row in grounds.profile.constraints} - {ask.facet}
@@ -94,8 +94,10 @@ def _likes(scored: Sequence[Scored], grounds: Grounds) -> Iterator[Row]:
         yield book.say("answer.fans", title=grounds.name(item_id)), tuple(cells)
 
 
-def _scores(scored: Sequence[Scored], grounds: Grounds) -> Row:
-    return grounds.book.say("answer.score_row"), tuple(f"{one.score:.2f}" for one in scored)
+def _scores(scored: Sequence[Scored], grounds: Grounds) -> Iterator[Row]:
+    """Yield the score for the person, where anything is known of them."""
+    if grounds.profile != UserProfile():
+        yield grounds.book.say("answer.score_row"), tuple(f"{one.score:.2f}" for one in scored)
 
 
 def _facet(facet: Facet, items: Sequence[Item], grounds: Grounds) -> Row:

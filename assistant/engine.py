@@ -179,15 +179,16 @@ class Assistant:
             turn = _begun(number, message, reading)
             turn, writing = self._compose(session, turn, reading, watch, reachable)
             watch.total("cards")
-            turn = replace(turn, timings_ms=watch.timings)
-            longer = self._parts.store.append(session, turn)
+        turn = replace(turn, timings_ms=watch.timings)
+        longer = self._parts.store.append(session, turn)
         yield CardsReady(turn)
         second, notes = self._think_again(session, reading, message)
         if second is not None or notes:
             watch.lap("reread")
         if second is not None and (second.picks or second.profile != turn.profile):
             turn = _begun(number, message, second)
-            turn, writing = self._compose(session, turn, second, watch, reachable)
+            with self._gate:
+                turn, writing = self._compose(session, turn, second, watch, reachable)
             longer = self._parts.store.revise(longer, turn)
             yield CardsReady(turn)
         pieces: list[str] = []

@@ -25,7 +25,7 @@ from assistant.prompts import inert, load_prompt
 from assistant.sentences import SentenceSplitter, lines
 from assistant.state import Evidence, LlmStatus, Session, Turn, Understanding
 from assistant.templates import Outcome, lead, sentence
-from assistant.unmet import unmet
+from assistant.unmet import fitting, unmet
 from assistant.wording import short
 from assistant.writer.brief import Brief, lines_of, plan, render, way_of
 from assistant.writer.grammar import grammar_of
@@ -280,6 +280,7 @@ class Explainer:
             question=turn.question,
             handover=turn.handover,
             unmet=unmet(turn, self._catalog),
+            fitting=fitting(turn, self._catalog),
         )
         book = phrasebook(understood.language, self._catalog.schema)
         told = turn.answer.text if turn.answer else ""

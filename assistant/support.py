@@ -94,11 +94,15 @@ def _patterns(fact: Fact, item: Item, schema: Schema) -> Iterator[str]:
     elif facet.kind == "number":
         yield from _numbers(facet, item.numbers[facet.name], fact)
     else:
-        yield from _labels(facet, fact)
+        yield from _labels(facet, fact, item)
 
 
-def _labels(facet: Facet, fact: Fact) -> Iterator[str]:
-    for value in fact.values:
+def _labels(facet: Facet, fact: Fact, item: Item) -> Iterator[str]:
+    values = fact.values
+    if fact.kind == "constraint":
+        # "in Fans" is what was asked; other words may stand around the value itself.
+        values += tuple(own for own in item.labels.get(facet.name, ()) if own in values[0])
+    for value in values:
         if fact.kind == "constraint" and value.startswith("no "):
             # What is excluded may be named only as excluded.
             yield rf"{_WITHOUT} {_inflected(value.removeprefix('no '))}"

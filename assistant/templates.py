@@ -55,6 +55,8 @@ class Outcome:
         Why a human is called or offered; None too where none can be reached.
     unmet : tuple of Preference
         Wishes that no card grants.
+    fitting : tuple of str
+        Item ids that the person likes and that meet every condition, where nothing else does.
     """
 
     turn: int
@@ -66,6 +68,7 @@ class Outcome:
     question: Question | None = None
     handover: HandoverReason | None = None
     unmet: tuple[Preference, ...] = ()
+    fitting: tuple[str, ...] = ()
 
 
 def lead(outcome: Outcome, book: Phrasebook) -> str:
@@ -245,10 +248,15 @@ def _new_wishes(
 def _nothing(outcome: Outcome, book: Phrasebook) -> str:
     if not outcome.after.constraints:
         return book.say("nothing.more")
-    if not outcome.relaxations:
+    liked = _titles(outcome.fitting, outcome.after, book)
+    if not (liked or outcome.relaxations):
         return book.say("nothing.stuck")
+    said = book.say("nothing.fits")
+    if liked:
+        said = book.say("nothing.only", count=len(liked), titles=book.listing(liked))
     offers = [_offer(relaxation, book) for relaxation in outcome.relaxations]
-    return book.say("nothing.fits", offers=capitalised(book.say("nothing.join").join(offers)))
+    ways = capitalised(book.say("nothing.join").join(offers))
+    return book.joined([said, book.say("nothing.ways", offers=ways) if offers else ""])
 
 
 def _offer(relaxation: Relaxation, book: Phrasebook) -> str:

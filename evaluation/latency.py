@@ -6,7 +6,7 @@ Owns: a scripted load of ordinary turns, and its percentiles. Does not own: the 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -82,15 +82,13 @@ def bench_turn(assistant: Assistant, turns: int = 200, seed: int = 7) -> Latency
                 if number >= 0:
                     for stage, ms in event.turn.timings_ms.items():
                         waits.setdefault(stage, []).append(ms)
-    stages = {
-        stage: {
-            "p50": float(np.percentile(values, 50)),
-            "p95": float(np.percentile(values, 95)),
-            "max": float(max(values)),
-        }
-        for stage, values in waits.items()
-    }
-    return LatencyReport(turns, seed, stages)
+    return LatencyReport(turns, seed, {s: percentiles(values) for s, values in waits.items()})
+
+
+def percentiles(values: Sequence[float]) -> dict[str, float]:
+    """Return the median, the 95th percentile and the greatest of `values`; NaN of none."""
+    found = np.percentile(values or [float("nan")], [50, 95, 100]).tolist()
+    return dict(zip(("p50", "p95", "max"), found, strict=True))
 
 
 def load(catalog: Catalog, seed: int) -> Iterator[str]:

@@ -27,7 +27,7 @@ import numpy as np
 from catalog import Catalog
 from catalog.database import load_catalog, open_database
 from catalog.errors import VouchError
-from evaluation.latency import CONVERSATION, load
+from evaluation.latency import CONVERSATION, load, percentiles
 
 _STARTS_S = 300.0
 _ANSWERS_S = 60.0
@@ -138,8 +138,7 @@ def bench_serving(
 
 
 def _percentiles(values: list[float]) -> dict[str, float]:
-    found = np.percentile(values or [float("nan")], [50, 95, 100]).tolist()
-    return dict(zip(("p50", "p95", "max"), (round(value, 4) for value in found), strict=True))
+    return {name: round(value, 4) for name, value in percentiles(values).items()}
 
 
 @contextmanager

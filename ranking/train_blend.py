@@ -149,7 +149,7 @@ def train_blend(
     quality: dict[str, Mapping[str, float]] = {}
     if learned.without_text is not None:
         quality["learned without text"] = ndcg10(learned.test, learned.without_text)
-    rows: dict[str, Weights | None] = {"retrieval": None} | single_terms(learned.weights)
+    rows = {"retrieval": None, **single_terms(learned.weights)}
     quality = {name: ndcg10(learned.test, row) for name, row in rows.items()} | quality
     quality["learned"] = ndcg10(learned.test, learned.weights)
     return BlendReport(
@@ -211,7 +211,7 @@ def learn(
     return Learned(weights, before, tuple(train), tuple(test), retrieved)
 
 
-def single_terms(weights: Weights) -> dict[str, Weights | None]:
+def single_terms(weights: Weights) -> dict[str, Weights]:
     """Return the blends that `weights` must beat: all terms alike, and each term alone."""
     equal = {name: TermWeight(1.0, term.calibration) for name, term in weights.terms.items()}
     alone = {f"{name} alone": Weights({name: term}) for name, term in equal.items()}

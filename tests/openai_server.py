@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
+
+from tests.serving import handled
 
 Behaviour = Literal[
     "answer", "stall", "slow", "break", "malformed", "wrong_shape", "endless", "huge_line",
@@ -60,18 +62,12 @@ def openai_server(**script: Any) -> Iterator[ScriptedServer]:
     class _Handler(_ChatHandler):
         script = scripted
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    scripted.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield scripted
-    finally:
-        scripted.released.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with handled(_Handler) as address:
+        scripted.url = f"{address}/v1"
+        try:
+            yield scripted
+        finally:
+            scripted.released.set()
 
 
 class _ChatHandler(BaseHTTPRequestHandler):

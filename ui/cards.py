@@ -81,7 +81,7 @@ def _view(card: Card, turn: Turn, catalog: Catalog, largest: float) -> CardView:
         image=web_address(item.image),
         url=web_address(item.url),
         facts=facts(item, catalog.schema.facets),
-        summary=next((text for text in item.texts.values() if text), ""),
+        summary=summary(item),
         reasons=card.reasons,
         score=card.score,
         bars=tuple(
@@ -101,6 +101,11 @@ def facts(item: Item, facets: tuple[Facet, ...]) -> tuple[str, ...]:
     """Return the facts line: at most five, in the schema's order, the title's year left out."""
     found = (known(item, facet) for facet in facets if facet.on_card and facet.role != "year")
     return tuple(fact for fact in found if fact)[:_MAX_FACTS]
+
+
+def summary(item: Item) -> str:
+    """Return the first text that the catalogue has of `item`, or ``""``."""
+    return next((text for text in item.texts.values() if text), "")
 
 
 def known(item: Item, facet: Facet) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from evaluation.reports.page import Page, Section, Table, Tile, told
+from evaluation.reports.page import Page, Section, Table, Tile, interval, told
 from evaluation.reports.plots import Dot, Plot, number, whiskers
 from evaluation.reports.run_file import Json, RunFile
 from evaluation.reports.units import Kind, Unit
@@ -113,11 +113,7 @@ def _is_number(value: object) -> bool:
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if _is_interval(value):
-        return (
-            "–"
-            if value["mean"] is None
-            else f"{value['mean']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
-        )
+        return interval(value)
     if isinstance(value, list):
         return ", ".join(map(_cell, cast("list[object]", value)))
     if value is None:

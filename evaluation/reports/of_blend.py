@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.reports.page import Page, Section, Table, Tile, told
-from evaluation.reports.plots import Curve, Dot, Plot, curves, signed, whiskers
+from evaluation.reports.page import Page, Section, Table, Tile, interval, told
+from evaluation.reports.plots import Curve, Dot, Plot, curves, decimals, signed, whiskers
 from evaluation.reports.run_file import Json, RunFile
 from evaluation.reports.units import Kind, Measure, Unit
 
@@ -19,10 +19,6 @@ _GROUPS = {
     "model": ("Models alone", "Each collaborative model by itself; it reads no words."),
 }
 _MEASURE = "ndcg@10"
-
-
-def _decimals(value: float) -> str:
-    return f"{value:.3f}"
 
 
 def page(run: RunFile) -> Page:
@@ -39,8 +35,8 @@ def page(run: RunFile) -> Page:
         f"order the same candidates, which hold the answer in {report['retrieved']:.0%} of "
         "sessions. 95% intervals over people, differences paired.",
         tiles=(
-            Tile("NDCG@10, all sessions", _decimals(first["ndcg10"]["all"]["mean"]), "learned"),
-            Tile("calibration error", _decimals(report["calibration_error"]), "of the first pick"),
+            Tile("NDCG@10, all sessions", decimals(first["ndcg10"]["all"]["mean"]), "learned"),
+            Tile("calibration error", decimals(report["calibration_error"]), "of the first pick"),
         ),
         sections=(*(one for one in sections if one.tables), _sureness(report["reliability"])),
         settings=told({"command": "vouch bench blend", **run.settings, **report["left_out"]}),
@@ -64,7 +60,7 @@ def units(run: RunFile) -> tuple[Unit, ...]:
     )
 
 
-KIND = Kind("What the blend is worth", page, units, (Measure(_MEASURE, "NDCG@10", form=_decimals),))
+KIND = Kind("What the blend is worth", page, units, (Measure(_MEASURE, "NDCG@10", form=decimals),))
 
 
 def _section(group: str, rows: Sequence[Json]) -> Section:
@@ -72,11 +68,11 @@ def _section(group: str, rows: Sequence[Json]) -> Section:
     kinds = list(rows[0]["ndcg10"])
     dots = [_dot(row, row["ndcg10"]["all"], row is rows[0]) for row in rows]
     away = [_dot(row, row["difference"]["all"], False) for row in rows[1:]]
-    plots = [whiskers(f"{title}: NDCG@10", dots, _decimals)]
+    plots = [whiskers(f"{title}: NDCG@10", dots, decimals)]
     if away:
-        plots.append(whiskers(f"{title}: minus the learned blend", away, signed(_decimals)))
+        plots.append(whiskers(f"{title}: minus the learned blend", away, signed(decimals)))
     cells = tuple(
-        (row["system"], *(_interval(row["ndcg10"][kind]) for kind in kinds)) for row in rows
+        (row["system"], *(interval(row["ndcg10"][kind]) for kind in kinds)) for row in rows
     )
     table = Table(("system", *kinds), cells, caption=f"{title}, by kind of session")
     return Section(title, lead, tuple(plots), (table,) if away else ())
@@ -99,7 +95,7 @@ def _sureness(rows: Sequence[Json]) -> Section:
         "tenths of the sessions, least sure first",
     )  # fmt: skip
     cells = tuple(
-        (str(at), _decimals(row["predicted"]), _interval(row["observed"]))
+        (str(at), decimals(row["predicted"]), interval(row["observed"]))
         for at, row in enumerate(rows, 1)
     )
     return Section(
@@ -109,9 +105,3 @@ def _sureness(rows: Sequence[Json]) -> Section:
         (drawn,),
         (Table(("tenth", "sure", "right"), cells, caption="Calibration"),),
     )
-
-
-def _interval(one: Json) -> str:
-    if one["mean"] is None:
-        return "–"
-    return f"{one['mean']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evaluation.reports.page import Page, Section, Table, Tile, told
-from evaluation.reports.plots import Bar, Dot, Plot, bars, signed, whiskers
+from evaluation.reports.page import Page, Section, Table, Tile, interval, told
+from evaluation.reports.plots import Bar, Dot, Plot, bars, decimals, signed, whiskers
 from evaluation.reports.run_file import Json, RunFile
 from evaluation.reports.units import Kind, Measure, Unit
 
@@ -16,12 +16,8 @@ _FIRST = "ndcg@10"
 _PLOTTED = (_FIRST, "recall@50")
 
 
-def _decimals(value: float) -> str:
-    return f"{value:.3f}"
-
-
 MEASURES = tuple(
-    Measure(name, label, form=_decimals)
+    Measure(name, label, form=decimals)
     for name, label in (
         (_FIRST, "NDCG@10"), ("recall@10", "Recall@10"), ("recall@50", "Recall@50"),
         ("precision@10", "Precision@10"), ("f1@10", "F1@10"), ("hit_rate@10", "Hit rate@10"),
@@ -79,7 +75,7 @@ def _tiles(tables: Sequence[Json]) -> Iterator[Tile]:
     for table in tables:
         best = max(table["results"], key=lambda result: result["measures"][_FIRST]["mean"] or 0)
         value = best["measures"][_FIRST]
-        yield Tile(f"NDCG@10, {_named(table)}", _decimals(value["mean"]), f"best: {best['model']}")
+        yield Tile(f"NDCG@10, {_named(table)}", decimals(value["mean"]), f"best: {best['model']}")
 
 
 def _section(table: Json, reference: str) -> Section:
@@ -104,7 +100,7 @@ def _section(table: Json, reference: str) -> Section:
 
 def _row(result: Json, names: Sequence[str]) -> tuple[str, ...]:
     measures = result["measures"]
-    cells = [_interval(measures[_FIRST])]
+    cells = [interval(measures[_FIRST])]
     cells += [_cell(measures[name]["mean"]) for name in names if name != _FIRST]
     cells += [_cell(result[name]) for name in ("coverage", "long_tail", "gini")]
     return result["model"], *cells
@@ -119,11 +115,11 @@ def _plot(title: str, results: Sequence[Json], part: str, name: str) -> Plot:
         dot.label for dot in dots if (dot.low or 0) > 0 or (dot.high or 0) < 0
     }  # fmt: skip
     marked = [Dot(d.label, d.value, d.low, d.high, d.label in strong) for d in dots]
-    return whiskers(title, marked, _decimals if part == "measures" else signed(_decimals))
+    return whiskers(title, marked, decimals if part == "measures" else signed(decimals))
 
 
 def _predictions(rows: Sequence[Json]) -> Section:
-    cells = tuple((row["model"], _interval(row["mae"]), _interval(row["rmse"])) for row in rows)
+    cells = tuple((row["model"], interval(row["mae"]), interval(row["rmse"])) for row in rows)
     head = ("model", "mean absolute error", "root of the mean square error")
     return Section(
         "Values predicted",
@@ -151,11 +147,5 @@ def _costs(rows: Sequence[Json]) -> Section:
     )
 
 
-def _interval(one: Json) -> str:
-    if one["mean"] is None:
-        return "–"
-    return f"{one['mean']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
-
-
 def _cell(value: float | None) -> str:
-    return "–" if value is None else _decimals(value)
+    return "–" if value is None else decimals(value)

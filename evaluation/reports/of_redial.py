@@ -13,7 +13,7 @@ from evaluation.redial.measure import MEASURES as NAMES
 from evaluation.redial.measure import gains
 from evaluation.redial.systems import VOUCH
 from evaluation.reports.page import Page, Section, Table, Tile, told
-from evaluation.reports.plots import Bar, Dot, Plot, bars, number, whiskers
+from evaluation.reports.plots import Bar, Dot, Plot, bars, decimals, number, whiskers
 from evaluation.reports.run_file import Json, RunFile
 from evaluation.reports.units import Kind, Measure, Unit
 
@@ -22,12 +22,8 @@ _RULES = {"new": "Films not yet mentioned", "all": "All films, mentioned or not"
 _FAR = 25
 
 
-def _decimals(value: float) -> str:
-    return f"{value:.3f}"
-
-
 MEASURES = (
-    *(Measure(name, label, form=_decimals) for name, label in zip(NAMES, _LABELS, strict=True)),
+    *(Measure(name, label, form=decimals) for name, label in zip(NAMES, _LABELS, strict=True)),
     Measure("place", "place of the answer", "lower"),
 )
 
@@ -90,7 +86,7 @@ def _rule(rule: str, scores: Sequence[Json]) -> Section:
             for s in mine
         ]
         dots.sort(key=lambda dot: -dot.value)
-        plots.append(whiskers(f"{label}, {_RULES[rule].lower()}", dots, _decimals))
+        plots.append(whiskers(f"{label}, {_RULES[rule].lower()}", dots, decimals))
     cells = tuple(
         (
             s["system"],

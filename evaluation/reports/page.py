@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evaluation.reports.plots import Plot
-from evaluation.reports.run_file import write_text
+from evaluation.reports.run_file import Json, write_text
 
 Tone = Literal["plain", "good", "bad", "known"]
 
@@ -204,6 +204,13 @@ def write_page(page: Page, file: Path) -> None:
         When the file cannot be written.
     """
     write_text(file, render(page))
+
+
+def interval(one: Json) -> str:
+    """Write a mean with its interval: ``0.081 [0.070, 0.093]``; a dash where there is none."""
+    if one["mean"] is None:
+        return "–"
+    return f"{one['mean']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
 
 
 def told(settings: Mapping[str, Any]) -> dict[str, str]:

@@ -105,6 +105,11 @@ def rounded(value: float) -> str:
     return f"{value:,g}"
 
 
+def decimals(value: float) -> str:
+    """Write a figure between 0 and 1: ``0.081``."""
+    return f"{value:.3f}"
+
+
 def signed(form: Format) -> Format:
     """Return `form` with a sign before it, for differences; nothing is +0."""
     return lambda value: f"{'-' if value < 0 else '+'}{form(abs(value))}"

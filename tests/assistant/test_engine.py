@@ -46,6 +46,20 @@ def test_a_fresh_start_forgets_wishes_and_keeps_refusals(shop: Assistant) -> Non
         assert refused not in {card.item_id for card in turn.cards}
 
 
+def test_liking_the_only_card_does_not_make_it_fit_less(shop: Assistant) -> None:
+    session, turn = say(shop, shop.start(), "only kettles, under $25")
+    (card,) = turn.cards
+    session, turn = say(shop, session, "/like 1")
+    assert not turn.cards
+    assert f"{card.title} is the only product left that fits all of that. " in turn.reply
+    assert "Nothing" not in turn.reply
+    assert turn.relaxations
+    assert "under $25" in turn.reply.partition(" Without ")[2]
+
+    _, turn = say(shop, session, Command("dislike", card.item_id))
+    assert "Nothing fits all of that. Without " in turn.reply
+
+
 def test_undo_goes_back_one_change_at_a_time(shop: Assistant) -> None:
     session, first = say(shop, shop.start(), "under $50")
     session, second = say(shop, session, "/like 1")

@@ -57,9 +57,10 @@ def _lead(
     cards: tuple[Card, ...] = FIVE,
     missing: tuple[str, ...] = (),
     relaxations: tuple[Relaxation, ...] = (),
+    fitting: tuple[str, ...] = (),
 ) -> str:
     understood = Understanding(acts or ("request",), missing_titles=missing, language=language)
-    outcome = Outcome(1, understood, before, after, cards, relaxations)
+    outcome = Outcome(1, understood, before, after, cards, relaxations, fitting=fitting)
     return lead(outcome, phrasebook(language, made.schema))
 
 
@@ -146,6 +147,42 @@ def test_nothing_fits_comes_with_what_would_help(
         relaxations=(Relaxation((CHEAP,), 12), Relaxation((NO_FANS,), 1)),
     )
     assert said == text.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two", "way"),
+    [
+        ("en", "Kettle One is the only product left that fits all of that.",
+         "Kettle One and Fan Two are the only products left that fit all of that.",
+         " Without “price at most $25.50” there are 12 products."),
+        ("zh", "除了“Kettle One”，没有别的完全符合的了。",
+         "除了“Kettle One”和“Fan Two”，没有别的完全符合的了。",
+         "去掉“价格不超过 $25.50”，就有 12 件产品。"),
+        ("es", "Aparte de «Kettle One», no queda nada que cumpla todo eso.",
+         "Aparte de «Kettle One» y «Fan Two», no queda nada que cumpla todo eso.",
+         " Sin la condición «precio hasta $25,50» hay 12 productos."),
+        ("de", "Außer „Kettle One“ gibt es nichts mehr, was all das erfüllt.",
+         "Außer „Kettle One“ und „Fan Two“ gibt es nichts mehr, was all das erfüllt.",
+         " Ohne die Bedingung „Preis höchstens $25,50“ gibt es 12 Produkte."),
+        ("fr", "À part «~Kettle One~», il ne reste rien qui remplisse toutes ces conditions.",
+         "À part «~Kettle One~» et «~Fan Two~», il ne reste rien qui remplisse toutes ces "
+         "conditions.",
+         " Sans la condition «~prix jusqu'à $25,50~», il y a 12 produits."),
+    ],
+)  # fmt: skip
+def test_what_the_person_likes_fits_and_nothing_else(
+    shop_catalog: Catalog, language: str, one: str, two: str, way: str
+) -> None:
+    def said(*fitting: str, relaxations: tuple[Relaxation, ...] = ()) -> str:
+        after = UserProfile(likes=(KETTLE, FAN), constraints=(CHEAP, IN_STOCK))
+        return _lead(
+            language, shop_catalog, after=after, cards=(), fitting=fitting, relaxations=relaxations
+        )
+
+    offers = (Relaxation((CHEAP,), 12),)
+    assert said("k", relaxations=offers) == (one + way).replace("~", "\u00a0")
+    assert said("k") == one.replace("~", "\u00a0")
+    assert said("k", "f") == two.replace("~", "\u00a0")
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.engine import Assistant
+from tests.serving import served
 from ui.app import UiConfig, create_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -33,18 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @contextmanager
 def serving(assistant: Assistant, port: int = 0, api: FastAPI | None = None) -> Iterator[str]:
     """Serve `assistant` on loopback for a while; gives the address."""
-    app = create_app(assistant, UiConfig(port=port), api)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(10)
+    with served(create_app(assistant, UiConfig(port=port), api), port=port) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

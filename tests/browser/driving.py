@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -14,6 +15,12 @@ def say(page: Page, words: str) -> None:
     box.press("Enter")
     expect(page.locator(".said").last).to_contain_text(words)
     settle(page)
+
+
+def violations(page: Page, context: str | None = None) -> list[tuple[str, list[str]]]:
+    """Return what axe-core finds on the page, or in a part of it: rules, with the elements."""
+    found = Axe().run(page, context=context).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 def settle(page: Page) -> None:

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pydantic import SecretStr
 
@@ -18,6 +17,7 @@ from assistant.engine import Assistant
 from assistant.settings import load_settings
 from catalog.database import open_database
 from tests.browser.conftest import serving
+from tests.browser.driving import violations
 from ui.api import create_api
 from ui.desk import desk_of
 from ui.service import Service
@@ -109,8 +109,7 @@ def tab_to(page: Page, name: str) -> None:
 
 def clean(page: Page) -> None:
     """Check that axe-core finds nothing, and that the policy was not violated."""
-    violations = Axe().run(page).response["violations"]
-    assert violations == [], [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations]
+    assert violations(page) == []
     assert page.evaluate("violations") == []
 
 

@@ -11,7 +11,6 @@ from typing import Literal
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.engine import Assistant
@@ -22,6 +21,7 @@ from assistant.store import SqlStore
 from catalog import Constraint
 from ranking.scoring import Term
 from tests.browser.conftest import serving
+from tests.browser.driving import violations
 from tests.fresh_service import ADMIN, fresh_service
 from ui.api import create_api
 from ui.service import Service
@@ -98,8 +98,7 @@ def tab_to(page: Page, name: str) -> None:
 
 def clean(page: Page) -> None:
     """Check that axe-core finds nothing, nothing sticks out, and the policy was not violated."""
-    violations = Axe().run(page).response["violations"]
-    assert violations == [], [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations]
+    assert violations(page) == []
     assert page.evaluate("violations") == []
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]

@@ -15,12 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from assistant.engine import Assistant
 from assistant.settings import Settings, load_settings
 from tests.browser.conftest import CHROMIUM, FLAGS, serving
+from tests.browser.driving import violations
 from ui.api import create_api
 from ui.examples.shop import Shop
 from ui.service import service_of
@@ -473,8 +473,7 @@ def test_axe_finds_nothing(
         for past in page.locator(".past summary").all():
             past.click()
         page.locator(".bar > button").click()
-        found = Axe().run(page, context="vouch-chat").response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert violations(page, "vouch-chat") == []
         box = page.get_by_role("dialog").bounding_box()
         assert box is not None
         assert (box["x"] < 100) is (direction == "rtl")

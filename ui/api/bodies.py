@@ -19,7 +19,7 @@ from assistant.handover_table import Handover, Message
 from assistant.state import HandoverReason, Session, Turn, UserProfile
 from assistant.wire import Json, profile_json, turn_json
 from catalog import Catalog, Relaxation
-from ui.cards import facts, web_address
+from ui.cards import facts, summary, web_address
 
 MOST_CHARACTERS = 2_000
 _Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
@@ -285,10 +285,10 @@ class ExportOut(_Out):
 def profile_body(profile: UserProfile, catalog: Catalog, language: str = "en") -> Json:
     """Return `profile` as `ProfileOut` describes it."""
     entries: Sequence[Any] = chips(profile, catalog.schema)
-    shown = ("key", "label", "kind", "scope", "before")
+    kept = ("key", "label", "kind", "scope", "before")
     return {
         **profile_json(profile, catalog.schema, language),
-        "chips": [{name: asdict(chip)[name] for name in shown} for chip in entries],
+        "chips": [{name: getattr(chip, name) for name in kept} for chip in entries],
     }
 
 
@@ -314,9 +314,9 @@ def waiting_body(handover: Handover, last: Message | None) -> Json:
 
 def message_body(message: Message) -> Json:
     """Return `message` as `MessageOut` describes it."""
-    shown = ("seq", "speaker", "name", "text", "state", "turn")
+    kept = ("seq", "speaker", "name", "text", "state", "turn")
     values = asdict(message)
-    return {**{name: values[name] for name in shown}, "at": message.at.isoformat()}
+    return {**{name: values[name] for name in kept}, "at": message.at.isoformat()}
 
 
 def delivered_body(handover: Handover, message: Message) -> Json:
@@ -328,11 +328,11 @@ def delivered_body(handover: Handover, message: Message) -> Json:
 def turn_body(turn: Turn, catalog: Catalog, handover: Handover | None = None) -> Json:
     """Return `turn` as `TurnOut` describes it; `handover` is one that was open before it."""
     body = turn_json(turn, catalog.schema)
-    items = [{**card, **_shown(card["item_id"], catalog)} for card in body["items"]]
+    items = [{**card, **shown(card["item_id"], catalog)} for card in body["items"]]
     profile = profile_body(turn.profile, catalog, turn.language)
     ways_out = [
-        {**shown, **_button(relaxation, catalog)}
-        for shown, relaxation in zip(body["relaxations"], turn.relaxations, strict=True)
+        {**way, **_button(relaxation, catalog)}
+        for way, relaxation in zip(body["relaxations"], turn.relaxations, strict=True)
     ]
     return {
         **body,
@@ -360,6 +360,19 @@ def session_body(
     }
 
 
+def shown(item_id: str, catalog: Catalog) -> Json:
+    """Return what a card shows of an item beyond its name; nothing of one that is gone."""
+    if item_id not in catalog.rows:
+        return {"url": "", "image": "", "facts": [], "summary": ""}
+    item = catalog.item(item_id)
+    return {
+        "url": web_address(item.url),
+        "image": web_address(item.image),
+        "facts": list(facts(item, catalog.schema.facets)),
+        "summary": summary(item),
+    }
+
+
 def _called(turn: Turn) -> Json | None:
     """Return what `turn` itself did about a human: called one, or offered to."""
     if turn.handover is None:
@@ -373,17 +386,4 @@ def _button(relaxation: Relaxation, catalog: Catalog) -> Json:
     return {
         "label": " + ".join(condition_labels(relaxation.drop, catalog.schema)),
         "target": "\n".join(map(str, relaxation.drop)),
-    }
-
-
-def _shown(item_id: str, catalog: Catalog) -> Json:
-    """Return what a card shows of an item beyond its name; nothing of one that is gone."""
-    if item_id not in catalog.rows:
-        return {"url": "", "image": "", "facts": [], "summary": ""}
-    item = catalog.item(item_id)
-    return {
-        "url": web_address(item.url),
-        "image": web_address(item.image),
-        "facts": list(facts(item, catalog.schema.facets)),
-        "summary": next((text for text in item.texts.values() if text), ""),
     }

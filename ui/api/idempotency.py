@@ -1,12 +1,13 @@
 """Writes that may be sent twice and count once: the header ``Idempotency-Key``.
 
-Owns: `Repeats` and its table. Does not own: the answers. A row says which turn a write led to, and
+Owns: `Repeats` and its tables. Does not own: the answers. A row says which turn a write led to, and
 the stored turn is the answer, so nothing that anybody said is kept twice, and rows go with their
 conversation.
 
 A row is written before its turn. If the process dies in between, no turn has the row's number, or
-another's words: the write then counts as not done and is done anew. What runs at this moment is
-known in memory: one process serves one home.
+another's words: the write then counts as not done and is done anew. What runs at this moment
+stands in the database too, so that every process over it knows; after a process died, a write
+counts as running for a minute more.
 
 Draft: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 """
@@ -19,7 +20,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
-from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -44,6 +44,7 @@ from ui.api.problems import ProblemError
 
 REPLAYED = {"Idempotent-Replayed": "true"}
 _KEPT = timedelta(hours=24)
+_LONGEST_RUN = timedelta(minutes=1)  # longer than any write takes to store its turn
 
 WRITES = Table(
     "idempotent_writes",
@@ -57,6 +58,12 @@ WRITES = Table(
     Column("turn", Integer, nullable=False),
     Column("written_at", DateTime(timezone=True), nullable=False, index=True),
 )  # fmt: skip
+RUNNING = Table(
+    "running_writes",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False, index=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +99,10 @@ class Earlier:
 
 
 class Repeats:
-    """The writes of one API that carried a key. Safe to share between threads."""
+    """The writes that carried a key. Safe to share between threads and processes."""
 
     def __init__(self, database: Engine) -> None:
         self._database = database
-        self._lock = Lock()
-        self._running: set[str] = set()
 
     @contextmanager
     def once(self, write: Write) -> Generator[Earlier | None]:
@@ -106,24 +111,20 @@ class Repeats:
         Raises
         ------
         ProblemError
-            409 while the same write runs, 422 when the key came with another body.
+            409 while the same write runs, here or in another process over the same database; 422
+            when the key came with another body.
         """
         if not write.key:
             yield None
             return
-        with self._lock:
-            if write.digest in self._running:
-                raise ProblemError(
-                    HTTPStatus.CONFLICT,
-                    "the same request is still being worked on; ask again",
-                    {"Retry-After": "1"},
-                )
-            self._running.add(write.digest)
+        until = self._begin(write)
         try:
             yield self._find(write)
         finally:
-            with self._lock:
-                self._running.discard(write.digest)
+            # Not another's claim: this one may have run out, and the write been begun anew.
+            mine = (RUNNING.c.key == write.digest) & (RUNNING.c.until == until)
+            with self._database.begin() as connection:
+                connection.execute(delete(RUNNING).where(mine))
 
     def keep(self, write: Write, session_id: str, number: int) -> None:
         """Note what `write` leads to, for 24 hours."""
@@ -139,6 +140,22 @@ class Repeats:
                 connection.execute(insert(WRITES).values(values))
         except IntegrityError as error:  # it was erased at this moment
             raise UnknownSessionError("no such conversation; open a new one") from error
+
+    def _begin(self, write: Write) -> datetime:
+        """Claim `write` and return until when; of two that try at once, one succeeds."""
+        now = datetime.now(UTC)
+        until = now + _LONGEST_RUN
+        try:
+            with self._database.begin() as connection:
+                connection.execute(delete(RUNNING).where(RUNNING.c.until < now))
+                connection.execute(insert(RUNNING).values(key=write.digest, until=until))
+        except IntegrityError as error:
+            raise ProblemError(
+                HTTPStatus.CONFLICT,
+                "the same request is still being worked on; ask again",
+                {"Retry-After": "1"},
+            ) from error
+        return until
 
     def _find(self, write: Write) -> Earlier | None:
         with self._database.connect() as connection:

@@ -18,10 +18,10 @@ from assistant.tool_forms import MOST_ITEMS, ItemsToCompare
 from assistant.toolbox import Toolbox
 from assistant.wire import Json
 from catalog import Catalog
+from ui.api.bodies import shown
 from ui.api.callers import CallingSite, Serving
 from ui.api.limits import address_of, limits_of
 from ui.api.problems import ProblemError
-from ui.cards import facts, web_address
 from ui.sites import Site
 
 router = APIRouter(tags=["catalogue"])
@@ -156,13 +156,5 @@ def _condition(text: str) -> Condition:
 
 
 def _item(item_id: str, facets: Json, catalog: Catalog) -> Json:
-    item = catalog.item(item_id)
-    return {
-        "item_id": item_id,
-        "title": item.title,
-        "url": web_address(item.url),
-        "image": web_address(item.image),
-        "facts": list(facts(item, catalog.schema.facets)),
-        "facets": facets,
-        "summary": next((text for text in item.texts.values() if text), ""),
-    }
+    title = catalog.item(item_id).title
+    return {"item_id": item_id, "title": title, "facets": facets, **shown(item_id, catalog)}

@@ -1,7 +1,7 @@
 // The agents' console. Owns: what an agent sees and presses. Does not own: any rule; the server
 // decides, and every change is read back from it. Text is always set as text, never as markup.
 
-import { $, ago, call, complain, drop, el, keep, kept } from "../ui/admin.js";
+import { $, acting, ago, call, complain, drop, el, keep, kept } from "../ui/admin.js";
 
 const WAIT_S = 20;
 const RETRY_MS = 3000;
@@ -20,15 +20,7 @@ let watching = null; // stops the waiting for news
 
 const at = (rest = "") => `handovers/${encodeURIComponent(open)}${rest}`;
 
-/** Run what an agent asked for; what goes wrong is said, and undone by what the server says next. */
-async function act(work) {
-  try {
-    $("fault").hidden = true;
-    await work();
-  } catch (error) {
-    complain(error, leave);
-  }
-}
+const act = acting(leave);
 
 // Who waits
 

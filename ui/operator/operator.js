@@ -1,22 +1,14 @@
 // The operator's page. Owns: coming and going, and what is pressed. Does not own: any figure; the
 // server counts. Text is always set as text, never as markup.
 
-import { $, complain, drop, keep, kept } from "../ui/admin.js";
+import { $, acting, drop, keep, kept } from "../ui/admin.js";
 import { back, putAway, readTalks } from "./conversations.js";
 import { copy, readDials, turnAll } from "./dials.js";
 import { readQuality, readReport, readStatus } from "./figures.js";
 
 const OF_PEOPLE = ["talks", "turns", "unfulfilled", "missing", "unanswered", "warnings"];
 
-/** Run what was asked for; what goes wrong is said. */
-async function act(work) {
-  try {
-    $("fault").hidden = true;
-    await work();
-  } catch (error) {
-    complain(error, leave);
-  }
-}
+const act = acting(leave);
 
 async function enter() {
   await readStatus();

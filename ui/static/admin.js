@@ -48,6 +48,18 @@ export function complain(error, leave) {
   $("fault").hidden = false;
 }
 
+/** Return what runs work that was asked for, and says what goes wrong with it. */
+export function acting(leave) {
+  return async (work) => {
+    try {
+      $("fault").hidden = true;
+      await work();
+    } catch (error) {
+      complain(error, leave);
+    }
+  };
+}
+
 /** Return an element with properties and children; strings become text. */
 export function el(tag, props = {}, ...children) {
   const made = Object.assign(document.createElement(tag), props);

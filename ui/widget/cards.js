@@ -1,8 +1,23 @@
 // What a turn shows: cards, a comparison, chips. Owns: their nodes. Does not own: what a
 // press does, which is handed in.
-import { button, fill, icon, make, webAddress } from "./dom.js";
+import { button, fill, icon, make, unseen } from "./dom.js";
 
-const FEEDBACK = ["like", "dislike", "seen"];
+const FEEDBACK = {
+  like: "M8 13.6 2.9 8.7a3.3 3.3 0 0 1 4.7-4.6l.4.4.4-.4a3.3 3.3 0 0 1 4.7 4.6z",
+  dislike: "m4 4 8 8m0-8-8 8",
+  seen: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M5.5 8.2l1.8 1.8 3.2-3.7",
+};
+const UNDO = "M3 6.5h6.2a3.6 3.6 0 0 1 0 7.2H6M3 6.5l3-3m-3 3 3 3";
+const CHECK = "m3 8.6 3.2 3.2L13 4.6";
+const CROSS = "m4.5 4.5 7 7m0-7-7 7";
+const DOWN = "m4.5 6.2 3.5 3.6 3.5-3.6";
+
+/** What a card's button does: {kind, label}. */
+export function actionOf(host) {
+  const kind = host.getAttribute("action");
+  const label = host.getAttribute("action-label");
+  return { kind: ["cart", "none"].includes(kind) ? kind : "open", label };
+}
 
 /** One card. `act(kind, item, node)` is called on a press; `action` is {kind, label}. */
 export function card(item, { words, consumed, action, liked }, act) {
@@ -10,11 +25,11 @@ export function card(item, { words, consumed, action, liked }, act) {
   const url = webAddress(item.url);
   const open = (event) => act("open", item, event.currentTarget, event);
   const link = { href: url, target: "_blank", rel: "noopener noreferrer", onclick: open };
-  const hint = () => make("span", { className: "sr" }, ` (${words.opens})`);
+  const hint = () => unseen(` (${words.opens})`);
   const name = item.year ? `${item.title} (${item.year})` : item.title;
   const press = (kind) => {
     const label = `${fill(words[kind], { consumed })}: ${item.title}`;
-    const node = button(label, () => act(kind, item, node), { mark: kind, bare: true });
+    const node = button(label, () => act(kind, item, node), { mark: FEEDBACK[kind], bare: true });
     node.title = fill(words[kind], { consumed });
     if (kind === "like") node.setAttribute("aria-pressed", String(liked.has(item.item_id)));
     return node;
@@ -29,7 +44,7 @@ export function card(item, { words, consumed, action, liked }, act) {
       ? make("a", { ...named, ...link, "aria-label": `${label}: ${item.title} (${words.opens})` }, face)
       : make("button", { ...named, type: "button", onclick }, face);
   };
-  const buttons = [...FEEDBACK.map(press), main()];
+  const buttons = [...Object.keys(FEEDBACK).map(press), main()];
   const gone = (event) => event.target.remove();
   const picture = { alt: "", loading: "lazy", referrerPolicy: "no-referrer", onerror: gone };
   return make(
@@ -49,7 +64,33 @@ export function card(item, { words, consumed, action, liked }, act) {
 }
 
 function reasonOf(reason) {
-  return make("li", { dir: "auto" }, icon("check"), make("span", {}, reason));
+  return make("li", { dir: "auto" }, icon(CHECK), make("span", {}, reason));
+}
+
+/** A line that tells of what was pressed. */
+export function event(kind, text) {
+  const line = { ...FEEDBACK, undo: UNDO }[kind];
+  return make("p", { className: "event" }, line && icon(line), text);
+}
+
+/** Say on a button, for a moment, that it is done. */
+export function confirm(face, done) {
+  const before = face.textContent;
+  face.replaceChildren(icon(CHECK), done);
+  setTimeout(() => face.replaceChildren(before), 2500);
+}
+
+/** Put `node` behind a summary, in its place. */
+export function fold(node, text) {
+  const past = make("details", { className: "past" }, head(make("summary"), text));
+  node.replaceWith(past);
+  past.append(node);
+}
+
+/** Give a summary its mark and text. */
+export function head(summary, text) {
+  summary.replaceChildren(icon(DOWN), text);
+  return summary;
 }
 
 export function comparison({ titles, rows }, label) {
@@ -75,7 +116,7 @@ export function sources(quotes, words) {
   return quotes
     .filter((quote) => webAddress(quote.url))
     .map(({ url, source }) => {
-      const hint = make("span", { className: "sr" }, ` (${words.opens})`);
+      const hint = unseen(` (${words.opens})`);
       const elsewhere = { href: url, target: "_blank", rel: "noopener noreferrer" };
       const link = make("a", elsewhere, source, hint);
       return make("p", { className: "by", dir: "auto" }, `${words.source}: `, link);
@@ -85,11 +126,16 @@ export function sources(quotes, words) {
 /** The profile's chips; `remove(chip)` is called on a press. */
 export function chips(entries, words, remove) {
   return entries.map((chip) => {
-    const less = chip.kind === "dislike" && make("span", { className: "sr" }, `${words.less} `);
+    const less = chip.kind === "dislike" && unseen(`${words.less} `);
     const label = fill(words.remove, { title: chip.label });
-    const cross = button(label, () => remove(chip), { mark: "remove", bare: true });
+    const cross = button(label, () => remove(chip), { mark: CROSS, bare: true });
     const text = make("span", { dir: "auto" }, chip.label);
-    const mark = FEEDBACK.includes(chip.kind) && icon(chip.kind);
+    const mark = chip.kind in FEEDBACK && icon(FEEDBACK[chip.kind]);
     return make("li", { className: "chip" }, mark, less, text, cross);
   });
+}
+
+/** Return `address` where it is http or https, else "": no other scheme is ever linked. */
+function webAddress(address) {
+  return /^https?:\/\//i.test(address ?? "") ? address : "";
 }

@@ -1,11 +1,8 @@
-// The API, as a conversation needs it. Owns: the session and its token, server-sent events, and
-// what a failure means. Does not own: what is shown.
-//
-// The token is kept in the storage of the page's own origin: there is no cookie, so nothing breaks
-// where those of third parties are blocked. Where storage is shut too, it is kept while the page
-// lives.
+// Asking the server. Owns: requests, what a failure means, and what is kept from page to page.
+// Does not own: what a conversation asks for (session.js, people.js).
+import { Failure } from "./load.js";
 
-const PATIENCE = 30_000; // milliseconds without a byte
+const PATIENCE = 30_000; // milliseconds
 
 const KINDS = {
   401: "gone",
@@ -16,16 +13,6 @@ const KINDS = {
   503: "busy",
   504: "offline",
 };
-
-/** Why something could not be done: offline, slow, busy, gone, refused or wrong. */
-export class Failure extends Error {
-  constructor(kind, detail = "", seconds = 0, status = 0) {
-    super(detail || kind);
-    this.kind = kind;
-    this.status = status;
-    this.seconds = seconds;
-  }
-}
 
 export class Connection {
   #api;
@@ -38,8 +25,13 @@ export class Connection {
     this.#shelf = shelf;
   }
 
+  /** The conversation's {id, token, known}, where there is one. */
   get session() {
     return this.#shelf.get("session");
+  }
+
+  set session(session) {
+    this.#shelf.set("session", session);
   }
 
   get draft() {
@@ -50,144 +42,47 @@ export class Connection {
     this.#shelf.set("draft", text || null);
   }
 
-  forget() {
-    this.#shelf.set("session", null);
+  /** The address of a part of the session. */
+  path(part) {
+    return `sessions/${encodeURIComponent(this.session.id)}${part && `/${part}`}`;
   }
 
-  about(language) {
-    return this.#json(`site?language=${language}`);
+  /** Ask, and wait for the whole answer. */
+  async json(path, { signal, ...options } = {}) {
+    const patience = AbortSignal.timeout(PATIENCE);
+    const both = signal ? AbortSignal.any([signal, patience]) : patience;
+    const response = await this.request(path, { ...options, signal: both });
+    return response.status === 204 ? {} : response.json().catch(lost);
   }
 
-  async open(visitorToken) {
-    const body = visitorToken ? { visitor_token: visitorToken } : {};
-    const opened = await this.#json("sessions", { body });
-    this.#shelf.set("session", { id: opened.session_id, token: opened.token, known: opened.known });
-    return opened;
+  async request(path, { body, headers, signal, method = body ? "POST" : "GET" }) {
+    const response = await fetch(new URL(path, this.#api), {
+      method,
+      headers: {
+        ...(this.#site && { "X-Vouch-Site": this.#site }),
+        ...(body && { "Content-Type": "application/json" }),
+        ...(path.startsWith("sessions/") && { Authorization: `Bearer ${this.session.token}` }),
+        ...headers,
+      },
+      body: body && JSON.stringify(body),
+      credentials: "omit",
+      cache: "no-store",
+      signal,
+    }).catch(lost);
+    if (response.ok) return response;
+    const { detail } = await response.json().catch(() => ({}));
+    throw this.failure(response.status, detail, Number(response.headers.get("Retry-After")));
   }
 
-  read() {
-    return this.#json(this.#path());
-  }
-
-  async identify(visitorToken) {
-    const { known } = await this.#json(this.#path("identify"), { body: { visitor_token: visitorToken } });
-    this.#shelf.set("session", { ...this.session, known });
-    return known;
-  }
-
-  askForHuman() {
-    return this.#json(this.#path("handover"), { body: {} });
-  }
-
-  goBack() {
-    return this.#json(this.#path("handover"), { method: "DELETE" });
-  }
-
-  messages(after, wait, signal) {
-    return this.#json(this.#path(`messages?after=${after}&wait=${wait}`), { signal });
-  }
-
-  /** Take a turn; yields [name, data] of each event. */
-  async *turn(body, key) {
-    const accept = { Accept: "text/event-stream, application/json", "Idempotency-Key": key };
-    const call = await this.#call(this.#path("turns"), { body, headers: accept });
-    try {
-      if (!call.response.headers.get("Content-Type")?.includes("event-stream")) {
-        yield ["done", await call.response.json()];
-        return;
-      }
-      for await (const event of events(call)) {
-        if (event[0] === "problem") throw failureOf(event[1].status, event[1].detail);
-        yield event;
-        if (event[0] === "done") return;
-      }
-      throw new Failure("offline");
-    } catch (error) {
-      throw error instanceof Failure ? error : new Failure(call.slow() ? "slow" : "offline");
-    } finally {
-      call.end();
-    }
-  }
-
-  #path(rest) {
-    const { id } = this.session;
-    return `sessions/${encodeURIComponent(id)}${rest ? `/${rest}` : ""}`;
-  }
-
-  async #json(path, options) {
-    const call = await this.#call(path, options);
-    try {
-      return call.response.status === 204 ? {} : await call.response.json();
-    } catch {
-      throw new Failure(call.slow() ? "slow" : "offline");
-    } finally {
-      call.end();
-    }
-  }
-
-  async #call(path, { body, headers, signal, method = body ? "POST" : "GET" } = {}) {
-    const control = new AbortController();
-    const stop = () => control.abort();
-    signal?.addEventListener("abort", stop);
-    let timer = 0;
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => control.abort("slow"), PATIENCE);
-    };
-    const slow = () => control.signal.reason === "slow";
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
-    };
-    alive();
-    let response;
-    try {
-      response = await fetch(new URL(path, this.#api), {
-        method,
-        headers: {
-          ...(this.#site && { "X-Vouch-Site": this.#site }),
-          ...(body && { "Content-Type": "application/json" }),
-          ...(path.startsWith("sessions/") && { Authorization: `Bearer ${this.session.token}` }),
-          ...headers,
-        },
-        body: body && JSON.stringify(body),
-        credentials: "omit",
-        cache: "no-store",
-        signal: control.signal,
-      });
-    } catch {
-      end();
-      throw new Failure(slow() ? "slow" : "offline");
-    }
-    if (!response.ok) {
-      const problem = await response.json().catch(() => ({}));
-      end();
-      throw failureOf(response.status, problem.detail, Number(response.headers.get("Retry-After")));
-    }
-    return { response, alive, slow, end };
+  /** What a refusal of the server means. */
+  failure(status, detail, seconds) {
+    const kind = KINDS[status] ?? (seconds ? "busy" : "wrong");
+    return new Failure(kind, detail, kind === "busy" ? seconds || 10 : 0, status);
   }
 }
 
-async function* events({ response, alive }) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    alive();
-    const blocks = (rest + value).split(/\r?\n\r?\n/);
-    rest = blocks.pop();
-    for (const block of blocks) {
-      const name = /^event: ?(.*)$/m.exec(block)?.[1];
-      const data = [...block.matchAll(/^data: ?(.*)$/gm)].map((line) => line[1]).join("\n");
-      if (name && data) yield [name, JSON.parse(data)];
-    }
-  }
-}
-
-function failureOf(status, detail, seconds) {
-  const kind = KINDS[status] ?? (seconds ? "busy" : "wrong");
-  return new Failure(kind, detail, kind === "busy" ? seconds || 10 : 0, status);
+function lost(error) {
+  throw new Failure(error.name === "TimeoutError" ? "slow" : "offline");
 }
 
 /** What is kept between pages, under `name`; `area` is "session", "local" or "none". */

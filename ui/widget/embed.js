@@ -7,7 +7,8 @@ const ATTRIBUTES = ["lang", "theme", "action", "action-label", "heading", "opene
 const { site, origins } = document.body.dataset;
 const allowed = new Set(origins ? origins.split(" ") : [location.origin]);
 const query = new URLSearchParams(location.search);
-let owner = originOf(document.referrer); // until the page outside says something
+// The page outside, as far as is known until it says something.
+let owner = [...allowed].find((origin) => document.referrer.startsWith(`${origin}/`));
 
 const chat = document.createElement("vouch-chat");
 chat.setAttribute("site", site);
@@ -46,9 +47,4 @@ send("ready", {});
 
 function send(type, detail) {
   if (owner && parent !== window) parent.postMessage({ vouch: 1, type, detail }, owner);
-}
-
-function originOf(address) {
-  const { origin } = URL.canParse(address) ? new URL(address) : {};
-  return allowed.has(origin) ? origin : "";
 }

@@ -1,15 +1,21 @@
-// The panel's frame: head, menu, log, noted wishes, message box. Owns: their nodes and their own
+// The panel's frame: head, log, noted wishes, message box. Owns: their nodes and their own
 // behaviour. Does not own: the conversation (panel.js), whose functions are handed in.
 import { button, icon, make } from "./dom.js";
 
 const MOST_CHARACTERS = 2000;
+const DOTS = "M3 8h.01M8 8h.01M13 8h.01";
+const CROSS = "m3.5 3.5 9 9m0-9-9 9";
+const ARROW = "M8 13.5v-11M3.5 7 8 2.5 12.5 7";
 
-export function frameOf(host, words, { draft, keep, say, offers, moved }) {
-  const title = make("h2", { id: "title", tabIndex: -1 }, host.heading || words.title);
+export function frameOf(host, words, { draft, keep, say, menu, moved }) {
+  const title = make("h2", { id: "title", tabIndex: -1 }, host.getAttribute("heading") || words.title);
   const who = make("p", { className: "who", role: "status" }, words.assistant);
-  const bar = menuOf(words, offers);
-  const shut = { mark: "close", bare: true };
-  const close = !host.inline && button(words.close, () => host.close(), shut);
+  const more = button(words.menu, menu, { mark: DOTS, bare: true });
+  more.setAttribute("aria-expanded", "false");
+  more.setAttribute("aria-controls", "menu");
+  const list = make("div", { className: "menu", id: "menu", hidden: true });
+  const bar = make("div", { className: "bar" }, more, list); // menu.js fills it
+  const close = !host.inline && button(words.close, () => host.close(), { mark: CROSS, bare: true });
   const hello = make("div", { className: "hello" }, make("p", {}, words.greeting));
   const past = make("div"); // what was said on earlier pages comes before what is being said
   const named = { role: "log", tabIndex: 0, "aria-label": words.log };
@@ -21,40 +27,11 @@ export function frameOf(host, words, { draft, keep, say, offers, moved }) {
   const tag = host.inline ? "section" : "dialog";
   const labelled = { className: "panel", "aria-labelledby": "title" };
   const frame = make(tag, labelled, top, log, taste, form);
-  return { frame, title, who, hello, past, log, taste, input, form };
-}
-
-/** A button with a menu; `offers()` gives [word, icon, act] of each entry. */
-function menuOf(words, offers) {
-  const menu = make("div", { className: "menu", id: "menu", hidden: true });
-  const toggle = button(words.menu, () => show(menu.hidden), { mark: "menu", bare: true });
-  const bar = make("div", { className: "bar" }, toggle, menu);
-  const show = (open) => {
-    menu.hidden = !open;
-    toggle.setAttribute("aria-expanded", String(open));
-    if (!open) return;
-    menu.replaceChildren(...offers().map(entry));
-    menu.firstChild.focus();
-  };
-  const entry = ([word, mark, act]) => {
-    const choose = () => {
-      toggle.focus();
-      show(false);
-      act();
-    };
-    return button(words[word], choose, { mark });
-  };
-  toggle.setAttribute("aria-controls", "menu");
-  show(false);
-  bar.addEventListener("focusout", (event) => bar.contains(event.relatedTarget) || show(false));
-  bar.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || menu.hidden) return;
-    event.stopPropagation(); // the menu closes first, the panel next
-    event.preventDefault();
-    toggle.focus();
-    show(false);
-  });
-  return bar;
+  for (const type of ["keydown", "keypress", "keyup"]) {
+    // The page's own shortcuts are not for what is typed in here.
+    frame.addEventListener(type, (event) => event.stopPropagation());
+  }
+  return { frame, title, who, bar, hello, past, log, taste, input, form };
 }
 
 /** The message box: Enter sends, Shift+Enter begins a line, and what is typed is kept. */
@@ -69,7 +46,7 @@ function composerOf(words, draft, keep, say) {
   });
   const label = make("label", { className: "sr", htmlFor: "input" }, words.message);
   const named = { className: "send", "aria-label": words.send, title: words.send };
-  const form = make("form", {}, label, input, make("button", named, icon("send")));
+  const form = make("form", {}, label, input, make("button", named, icon(ARROW)));
   const changed = () => {
     keep(input.value);
     input.style.height = "auto";

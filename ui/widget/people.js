@@ -6,20 +6,14 @@ const LONG_POLL_S = 20;
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
 export class People {
-  #host;
-  #words;
-  #connection;
-  #view;
+  #panel;
   #following = null;
   #last = 0; // number of the last message shown
   #state = null;
   #agent = "";
 
-  constructor(host, words, connection, view) {
-    this.#host = host;
-    this.#words = words;
-    this.#connection = connection;
-    this.#view = view;
+  constructor(panel) {
+    this.#panel = panel;
   }
 
   /** Whether a human is called, or there. */
@@ -28,11 +22,13 @@ export class People {
   }
 
   async ask() {
-    this.speaker(await this.#connection.askForHuman());
+    const { connection } = this.#panel;
+    this.speaker(await connection.json(connection.path("handover"), { body: {} }));
   }
 
   async back() {
-    await this.#connection.goBack();
+    const { connection } = this.#panel;
+    await connection.json(connection.path("handover"), { method: "DELETE" });
     await this.#read(0);
   }
 
@@ -46,12 +42,12 @@ export class People {
     if (state === this.#state && agent === this.#agent) return;
     this.#state = state;
     this.#agent = agent;
-    const { who } = this.#view;
-    const words = this.#words;
+    const { host, nodes, words } = this.#panel;
+    const { who } = nodes;
     const human = fill(words.with, { name: agent || words.staff });
     who.className = this.open ? `who ${state}` : "who";
     who.textContent = { waiting: words.waiting, human }[state] ?? words.assistant;
-    this.#host.tell("handover", { state, agent: agent ?? "" });
+    host.tell("handover", { state, agent: agent ?? "" });
     if (this.open) this.#follow();
     else this.stop();
   }
@@ -59,13 +55,14 @@ export class People {
   show({ seq, speaker, name, text }) {
     if (seq <= this.#last) return;
     this.#last = seq;
-    if (speaker === "system") this.#view.notice(text);
-    else if (speaker === "person") this.#view.said(text);
+    const panel = this.#panel;
+    if (speaker === "system") panel.notice(text);
+    else if (speaker === "person") panel.begin({ said: text }).answer.remove();
     else {
-      const by = make("p", { className: "by" }, name || this.#words.staff);
+      const by = make("p", { className: "by" }, name || panel.words.staff);
       const answer = make("div", { className: "answer human" }, by, make("div", { dir: "auto" }, text));
-      this.#view.add(make("div", { className: "turn" }, answer));
-      this.#host.unread();
+      panel.sink.append(make("div", { className: "turn" }, answer));
+      panel.host.unread();
     }
   }
 
@@ -86,7 +83,9 @@ export class People {
   }
 
   async #read(wait, signal) {
-    const messages = await this.#connection.messages(this.#last, wait, signal);
+    const { connection } = this.#panel;
+    const path = connection.path(`messages?after=${this.#last}&wait=${wait}`);
+    const messages = await connection.json(path, { signal });
     for (const message of messages) {
       if (signal?.aborted) return;
       // What the person says is on the page since they said it.
@@ -95,6 +94,6 @@ export class People {
       const agent = message.state === "human" ? message.name || this.#agent : null;
       this.speaker({ state: message.state, agent });
     }
-    if (messages.length) this.#view.toEnd();
+    if (messages.length) this.#panel.toEnd();
   }
 }

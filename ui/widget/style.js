@@ -1,5 +1,4 @@
-// The widget's looks, as one sheet adopted by each shadow root: no style tag, so a strict policy
-// of the page needs no exception. Every --vouch- variable may be set by the page.
+// The looks of the launcher, and what all parts share. Every --vouch- variable may be set by the page.
 export default `
 :host {
   all: initial;
@@ -24,7 +23,7 @@ h2, h3, p, ul, ol { margin: 0; padding: 0; font: inherit; list-style: none; }
   --said: var(--vouch-said, light-dark(#e4ebe6, #26302b));
   --alert: var(--vouch-alert, light-dark(#7a4d05, #f0c674));
   --radius: var(--vouch-radius, 14px);
-  font: 400 var(--vouch-font-size, .9375em)/1.5 var(--vouch-font, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif);
+  font: 400 var(--vouch-font-size, .9375em)/1.5 var(--vouch-font, system-ui, sans-serif);
   color: var(--ink);
   text-align: start;
 }
@@ -55,5 +54,5 @@ svg { flex: none; width: 1.15em; height: 1.15em; fill: none; stroke: currentColo
 .launcher > span { font-weight: 600; }
 .launcher:hover { filter: brightness(1.08); }
 .launcher .dot { width: .7em; height: .7em; border-radius: 50%; background: #e5533d; border: 2px solid var(--on-accent); }
-:host([position="start"]) :is(.launcher, dialog:not(:modal)) { inset-inline: var(--vouch-offset, 20px) auto; }
+:host([position="start"]) .launcher { inset-inline: var(--vouch-offset, 20px) auto; }
 `;

@@ -1,15 +1,16 @@
 // <vouch-chat>: Vouch inside a page of another site. Modules only, no dependency, no cookie.
 //
 // Owns: the element, its attributes, methods and events (vouch-chat.d.ts describes them), and the
-// launcher. Does not own: the conversation (panel.js), which is loaded when first needed.
-import { button, fill, load, make } from "./dom.js";
-import english from "./locales/en.js";
+// launcher. Does not own: the panel (panel.js) and its dialog (dialog.js), loaded when first needed.
+import { button, make } from "./dom.js";
+import { load } from "./load.js";
 import css from "./style.js";
+import { wordsFor } from "./words.js";
 
 const VERSION = 1;
 const SERVER = new URL("..", import.meta.url).href;
-const LOCALES = ["en", "zh", "es", "de", "fr"];
-const PHONE = "(max-width: 560px), (max-height: 420px)";
+const PARTS = ["panel.js", "frame.js", "connection.js", "style-panel.js"];
+const BUBBLE = "M2.5 3.5h11v7.6H7.3L4 13.8v-2.7H2.5z";
 const names = new Set(); // of the elements on this page, so that two keep two conversations
 
 class VouchChat extends HTMLElement {
@@ -19,12 +20,10 @@ class VouchChat extends HTMLElement {
   #frame = null;
   #launcher = null;
   #panel = null;
+  #dialog = null;
   #loading = null;
   #built = null;
   #visitor = "";
-  #waiting = 0;
-
-  // Attributes
 
   get site() {
     return this.getAttribute("site") ?? "";
@@ -32,20 +31,6 @@ class VouchChat extends HTMLElement {
 
   get inline() {
     return this.getAttribute("mode") === "inline";
-  }
-
-  get heading() {
-    return this.getAttribute("heading");
-  }
-
-  get openers() {
-    return this.getAttribute("openers")?.split("|").filter(Boolean);
-  }
-
-  get action() {
-    const kind = this.getAttribute("action");
-    const label = this.getAttribute("action-label");
-    return { kind: ["cart", "none"].includes(kind) ? kind : "open", label };
   }
 
   get isOpen() {
@@ -57,12 +42,7 @@ class VouchChat extends HTMLElement {
   async open() {
     const panel = await this.#load();
     if (!panel || this.isOpen) return;
-    // A dialog of the browser's own: on a phone it is modal, keeps the focus and closes on Escape.
-    if (matchMedia(PHONE).matches) panel.node.showModal();
-    else panel.node.show();
-    this.#launcher.hidden = true;
-    this.unread(true);
-    panel.focus();
+    this.#dialog.open();
     this.tell("open");
     await panel.show();
   }
@@ -100,16 +80,11 @@ class VouchChat extends HTMLElement {
 
   // For the panel
 
-  /** Return a token of the site's server; it counts once, so a function is asked for a fresh one. */
-  async visitorToken() {
+  /** Return what the page said of its visitor; a token counts once, a function gets fresh ones. */
+  visitor() {
     const visitor = this.#visitor;
     if (typeof visitor === "string") this.#visitor = "";
-    try {
-      return String((typeof visitor === "function" ? await visitor() : visitor) ?? "");
-    } catch (error) {
-      this.tell("error", { kind: "identity", message: String(error) });
-      return "";
-    }
+    return visitor;
   }
 
   tell(name, detail = {}, cancelable = false) {
@@ -118,13 +93,15 @@ class VouchChat extends HTMLElement {
     return this.dispatchEvent(new CustomEvent(`vouch:${name}`, options));
   }
 
-  /** Count what came while nobody looked. */
-  unread(none = false) {
-    this.#waiting = none || this.isOpen ? 0 : this.#waiting + 1;
-    this.#launcher?.querySelector(".dot")?.remove();
-    if (!this.#waiting) return;
-    const label = fill(this.words.unread, { count: this.#waiting });
-    this.#launcher?.append(make("span", { className: "dot", role: "img", "aria-label": label }));
+  unread() {
+    this.#dialog?.unread();
+  }
+
+  /** Sheets made by script are no inline styles to a content policy. */
+  adopt(text) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    this.#root.adoptedStyleSheets.push(sheet);
   }
 
   // Life in the page
@@ -155,7 +132,8 @@ class VouchChat extends HTMLElement {
     this.removeAttribute("visitor-token"); // it counts once
     this.#launcher = this.inline ? null : this.#launch();
     this.#frame = make("div", { className: "root", lang: this.words.code }, this.#launcher);
-    this.#adopt(css);
+    this.#root.adoptedStyleSheets = [];
+    this.adopt(css);
     this.#root.replaceChildren(this.#frame);
     this.tell("ready");
     if (this.inline || this.hasAttribute("open")) this.open();
@@ -163,13 +141,13 @@ class VouchChat extends HTMLElement {
 
   #launch() {
     const label = this.getAttribute("label") || this.words.title;
-    const launcher = button(label, () => this.open(), { className: "launcher", mark: "chat" });
+    const launcher = button(label, () => this.open(), { className: "launcher", mark: BUBBLE });
     launcher.setAttribute("aria-haspopup", "dialog");
     launcher.onpointerenter = launcher.onfocus = () => this.#load(true);
     return launcher;
   }
 
-  /** Load the panel, once; null where it cannot be had, which the launcher says. */
+  /** Load the panel, once; null where it cannot be had, which is said in its place. */
   async #load(early = false) {
     await this.#built;
     try {
@@ -177,64 +155,33 @@ class VouchChat extends HTMLElement {
     } catch (failure) {
       this.#loading = null;
       if (failure.kind !== "offline") throw failure;
-      if (early) return null;
-      this.#launcher?.querySelector("span").replaceChildren(this.words.offline);
-      this.tell("error", { kind: "offline", message: "offline" });
+      if (!early) this.#missing();
       return null;
     }
   }
 
+  #missing() {
+    const { offline, retry } = this.words;
+    if (this.#launcher) this.#launcher.querySelector("span").replaceChildren(offline);
+    else this.#frame.replaceChildren(button(`${offline} ${retry}`, () => this.#build()));
+    this.tell("error", { kind: "offline", message: "offline" });
+  }
+
   async #assemble() {
-    const parts = ["panel.js", "connection.js", "style-panel.js"].map(load);
-    const [{ Panel }, { Connection, shelfOf }, looks] = await Promise.all(parts);
+    const frame = this.#frame;
+    const parts = (this.inline ? PARTS : [...PARTS, "dialog.js"]).map(load);
+    const [{ Panel }, { frameOf }, { Connection, shelfOf }, looks, dialog] = await Promise.all(parts);
+    if (frame !== this.#frame) return this.#load(); // an attribute changed meanwhile
     const shelf = shelfOf(this.#name, this.getAttribute("storage") ?? "session");
     const connection = new Connection(this.getAttribute("server") ?? SERVER, this.site, shelf);
-    const panel = new Panel(this, this.words, connection);
-    panel.node.addEventListener("close", () => this.#closed());
-    panel.node.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) this.close();
-    });
-    for (const type of ["keydown", "keypress", "keyup"]) {
-      // The page's own shortcuts are not for what is typed in here.
-      panel.node.addEventListener(type, (event) => event.stopPropagation());
-    }
-    visualViewport?.addEventListener("resize", () => this.#fit());
-    this.#adopt(css + looks.default);
-    this.#frame.append(panel.node);
+    const panel = new Panel(this, this.words, connection, frameOf);
+    this.adopt(looks.default);
+    this.#dialog = dialog && new dialog.Dialog(this, panel, this.#launcher);
+    frame.append(panel.node);
     if (this.#visitor === null) panel.identify(true);
     if (this.inline) panel.show();
     return (this.#panel = panel);
   }
-
-  /** Sheets made by script are no inline styles to a content policy. */
-  #adopt(text) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    this.#root.adoptedStyleSheets = [sheet];
-  }
-
-  /** On a phone, leave the keyboard its room. */
-  #fit() {
-    const { style } = this.#panel.node;
-    const full = this.#panel.node.matches(":modal") && visualViewport.scale === 1;
-    style.height = full ? `${visualViewport.height}px` : "";
-    style.insetBlockStart = full ? `${visualViewport.offsetTop}px` : "";
-  }
-
-  #closed() {
-    this.#launcher.hidden = false;
-    this.#launcher.focus();
-    this.tell("close");
-  }
-}
-
-/** The words of the element's language, the page's or the browser's; English for all others. */
-async function wordsFor(element) {
-  const asked = [element.lang, element.closest("[lang]")?.lang, ...navigator.languages];
-  const codes = asked.map((language) => language?.slice(0, 2).toLowerCase());
-  const code = codes.find((language) => LOCALES.includes(language)) ?? "en";
-  const locale = code === "en" ? null : await load(`locales/${code}.js`).catch(() => null);
-  return locale ? { ...english, ...locale.default, code } : { ...english, code: "en" };
 }
 
 if (!customElements.get("vouch-chat")) {
@@ -243,8 +190,8 @@ if (!customElements.get("vouch-chat")) {
   const script = [...document.scripts].find(({ src, dataset }) => src === import.meta.url && dataset.site);
   if (script && !document.querySelector("vouch-chat")) {
     const element = document.createElement("vouch-chat");
-    for (const [name, value] of Object.entries(script.dataset)) {
-      element.setAttribute(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value);
+    for (const { name, value } of script.attributes) {
+      if (name.startsWith("data-")) element.setAttribute(name.slice(5), value);
     }
     document.body.append(element);
   }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,13 +12,13 @@ from typing import Any
 import httpx
 import openai
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
 from assistant.settings import LimitSettings
 from tests.awaiting import awaited
+from tests.serving import served
 from tests.ui.api.conftest import OTHER, SECRETS, SHOP
 from ui.api import create_api
 from ui.service import Service
@@ -34,17 +32,8 @@ def serving(service: Service) -> Iterator[str]:
     """Serve the API on loopback for a while; gives its address."""
     app = FastAPI()
     app.mount("/v1", create_api(service))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
-    finally:
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(10)
+    with served(app) as address:
+        yield f"{address}/v1"
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
@@ -28,6 +27,7 @@ from assistant.settings import HandoverSettings, load_settings
 from catalog.database import open_database
 from catalog.errors import ConfigurationError
 from tests.awaiting import awaited
+from tests.serving import served
 from tests.ui.api.conftest import ADMIN, opened
 from tests.ui.api.test_sessions import events_of
 from tests.webhook_receiver import Delivery, Receiver, receiving
@@ -223,22 +223,6 @@ def test_without_a_desk_it_says_that_nobody_is_there(alone: TestClient) -> None:
 # Waiting
 
 
-@contextmanager
-def served(service: Service) -> Iterator[str]:
-    """Serve the API on loopback for a while; gives the address."""
-    config = uvicorn.Config(app_of(service), port=0, log_level="error", backlog=1024)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = server.force_exit = True
-        thread.join(10)
-
-
 def test_two_hundred_who_wait_hold_up_nobody(service: Service, desk: Desk) -> None:
     conversations, windows = 10, 20
 
@@ -277,7 +261,7 @@ def test_two_hundred_who_wait_hold_up_nobody(service: Service, desk: Desk) -> No
             for heard in await asyncio.gather(*others):
                 assert [m["state"] for m in heard] == ["closed"]
 
-    with served(replace(service, desk=desk)) as address:
+    with served(app_of(replace(service, desk=desk)), backlog=1024) as address:
         awaited(run(address))
 
 

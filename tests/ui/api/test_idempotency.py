@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -15,9 +17,21 @@ from sqlalchemy import update
 from tests.ui.api.conftest import SHOP, api_client, opened
 from tests.ui.api.test_sessions import events_of
 from tests.ui.api.visitors import visitor_token
-from ui.api.idempotency import WRITES, Repeats, Write
+from ui.api.idempotency import RUNNING, WRITES, Repeats, Write
 from ui.api.problems import ProblemError
 from ui.service import Service
+
+_ELSEWHERE = """
+import sys
+from catalog.database import open_database
+from ui.api.idempotency import Repeats, Write
+
+url, session, message = sys.argv[1:]
+with Repeats(open_database(url)).once(Write(session, "1", message)):
+    print("runs", flush=True)
+    sys.stdin.read()
+"""
+"""Another process that begins a write and gets no further."""
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +163,28 @@ def test_the_same_write_waits_for_the_first_and_then_is_told_its_end(
     with pytest.raises(ProblemError) as caught, repeats.once(Write(session, "1", "a lamp")):
         pass
     assert caught.value.status == 422
+
+
+def test_what_runs_in_another_process_is_waited_for_until_that_is_long_dead(
+    service: Service, shop_client: TestClient, talk: tuple[str, dict[str, str]]
+) -> None:
+    path, token = talk
+    headers, body = {**token, "Idempotency-Key": "1"}, {"message": "a kettle"}
+    url = service.database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", _ELSEWHERE, url, path.rpartition("/")[2], body["message"]]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as elsewhere:
+        assert elsewhere.stdout is not None
+        assert elsewhere.stdout.readline() == b"runs\n"
+        answer = shop_client.post(f"{path}/turns", json=body, headers=headers)
+        assert (answer.status_code, answer.headers["retry-after"]) == (409, "1")
+        elsewhere.kill()
+    assert shop_client.post(f"{path}/turns", json=body, headers=headers).status_code == 409
+    with service.database.begin() as connection:
+        connection.execute(update(RUNNING).values(until=datetime.now(UTC) - timedelta(seconds=1)))
+    answer = shop_client.post(f"{path}/turns", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["turn"]) == (200, 1)
+    with service.database.connect() as connection:
+        assert connection.execute(RUNNING.select()).all() == []
 
 
 def test_a_process_that_dies_in_between_has_done_nothing(

@@ -62,6 +62,7 @@ def test_items_are_compared(client: TestClient) -> None:
     assert table["titles"] == ["Alder 1.7 L Kettle", "Alder Gooseneck Kettle"]
     prices = next(row["values"] for row in table["rows"] if row["name"] == "price")
     assert prices == ["$39", "$64.50"]
+    assert "score for you" not in {row["name"] for row in table["rows"]}  # nobody is there
     assert table["text"]
     for ids, status in ((["HK-001"], 422), (["HK-001", "HK-001"], 422), (["HK-001", "x"], 404)):
         assert client.post("/v1/compare", json={"item_ids": ids}).status_code == status
