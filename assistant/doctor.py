@@ -1,6 +1,7 @@
 """What is installed, configured, built and working, said plainly.
 
-Owns: the checks of ``vouch doctor``. Does not own: mending anything; a check names what to run.
+Owns: the checks of ``vouch doctor``, but for those of the web application, which are passed in.
+Does not own: mending anything; a check names what to run.
 """
 
 from __future__ import annotations
@@ -8,15 +9,18 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, TypeVar
 
 from assistant.home import Home, llm_config
 from assistant.settings import Settings
 from catalog.database import has_catalog, load_catalog, open_database, safe_url
-from catalog.errors import VouchError
+from catalog.errors import ConfigurationError, VouchError
 
 _T = TypeVar("_T")
+Probe = tuple[str, Callable[[_T], str]]
+"""What is looked at, and how: returns what was found, or raises `VouchError`."""
 _PACKAGES = (
     "chromadb",
     "torch",
@@ -74,22 +78,33 @@ class Checkup:
         return "\n".join(lines)
 
 
-def examine(settings: Settings) -> Checkup:
-    """Return what is well and what is not; opens things, builds and changes nothing."""
-    probes: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+def examine(settings: Settings, more: Sequence[Probe[Settings]] = ()) -> Checkup:
+    """Return what is well and what is not; opens things, builds and changes nothing.
+
+    Parameters
+    ----------
+    settings : Settings
+        As resolved.
+    more : sequence of Probe
+        What else is looked at, after the rest.
+    """
+    probes: tuple[Probe[Settings], ...] = (
         ("packages", _packages),
         ("home", _home),
         ("catalogue", _catalogue),
         ("reranker", _reranker),
         ("accelerator", _accelerator),
         ("language model", _language_model),
+        ("agent", _agent),
+        ("help desk", _help_desk),
+        *more,
     )
     shown = settings.model_dump(mode="json")
     shown["database_url"] = safe_url(settings.database_url)
     return Checkup(tuple(checked(probes, settings)), shown)
 
 
-def checked(probes: Sequence[tuple[str, Callable[[_T], str]]], subject: _T) -> Iterator[Check]:
+def checked(probes: Sequence[Probe[_T]], subject: _T) -> Iterator[Check]:
     """Yield what each of `probes` finds of `subject`; one that raises `VouchError` is not well."""
     for name, probe in probes:
         try:
@@ -164,3 +179,30 @@ def _language_model(settings: Settings) -> str:
         )
     )
     return f"{model.name} answers ({answer.strip()[:40]!r})"
+
+
+def _agent(settings: Settings) -> str:
+    llm = settings.llm
+    if not llm.agent:
+        return "off (llm.agent = false): no language model chooses items"
+    if llm.tier != "endpoint":
+        raise ConfigurationError(
+            f"llm.agent is on and llm.tier is {llm.tier!r}: only an endpoint's model can choose "
+            "items; set llm.tier = 'endpoint', or llm.agent = false"
+        )
+    return f"on: {llm.model} chooses where several different ones are wanted; it must call tools"
+
+
+def _help_desk(settings: Settings) -> str:
+    from assistant.help_desk import read_pages
+
+    folder = settings.help.folder
+    if folder is None:
+        return "off (help.folder is not set): no questions on shipping, returns and the like"
+    passages = read_pages(folder)
+    pages = {folder / passage.page for passage in passages}
+    changed = datetime.fromtimestamp(max(page.stat().st_mtime for page in pages), UTC)
+    return (
+        f"{folder}: {len(passages):,} passages on {len(pages):,} pages, last changed "
+        f"{changed:%Y-%m-%d %H:%M} UTC; indexed at every start: start a server anew that is older"
+    )

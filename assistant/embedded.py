@@ -26,7 +26,6 @@ from typing import Any
 from assistant.deadline import Emit, stream_within
 from assistant.state import LlmStatus
 from assistant.writer.brief import Brief
-from assistant.writer.lexicon import Lexicon
 from assistant.writer.weights import tuned_weights
 from catalog.errors import (
     ChatModelError,
@@ -91,7 +90,7 @@ class EmbeddedChatModel:
         self,
         path: Path | None = None,
         threads: int = 0,
-        most_tokens: int = 112,
+        most_tokens: int = 160,
         folder: Path | None = None,
         *,
         free: bool = False,
@@ -104,7 +103,6 @@ class EmbeddedChatModel:
         self._threads = threads
         self._most_tokens = most_tokens
         self._server: Any = None
-        self._lexicon: Lexicon | None = None
         self._problem = ""
         self._loaded = threading.Event()
         threading.Thread(target=self._load, name="load-chat-model", daemon=True).start()
@@ -180,9 +178,8 @@ class EmbeddedChatModel:
 
         self._ready(end - monotonic())
         request = {"prompt": brief.text, **self._limits()}
-        if self._lexicon and not self._free:
+        if self.tells and not self._free:
             request["grammar"] = brief.grammar
-            request["logit_bias"] = self._lexicon.biases(brief.text)
         _received(self._server.handle_completions, request, _emit)
         return "".join(pieces).strip()
 
@@ -207,7 +204,6 @@ class EmbeddedChatModel:
             params.model.path = str(self._path)
             if self._folder:
                 params.model.path = str(tuned_weights(self._path, self._folder))
-                self._lexicon = Lexicon.read(self._path)
             params.n_ctx = _AT_ONCE * _TOKENS_EACH if self.tells else _TOKENS_ALONE
             params.n_parallel = _AT_ONCE if self.tells else 1
             params.warmup = False

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from threading import BoundedSemaphore
 
 from assistant.commands import Command
 from assistant.events import CardsReady, Event, Finished, Prose
 from assistant.explanation import Writing
+from assistant.gate import Gate
 from assistant.handover import called_for, handover_reason
 from assistant.parts import EngineConfig, Parts
 from assistant.people import People
@@ -49,7 +49,7 @@ class Assistant:
     def __init__(self, parts: Parts, config: EngineConfig = EngineConfig()) -> None:
         self._parts = parts
         self._config = config
-        self._gate = BoundedSemaphore(config.at_once)
+        self._gate = Gate(config.at_once)
         self._reader = Reader(parts)
         self._slates = SlateMaker(parts, config)
         self._people = People(parts.store, parts.catalog, config.memory)

@@ -15,8 +15,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from assistant.facts import describe
 from assistant.phrasebook import Phrasebook, phrasebook
 from assistant.state import Evidence, Fact, UserProfile
@@ -283,7 +281,7 @@ def _unwanted(value: str, profile: UserProfile) -> bool:
 
 def _is_popular(row: int, catalog: Catalog) -> bool:
     counts = catalog.popularity
-    return bool(counts[row] > 0 and counts[row] >= np.quantile(counts, 1 - _POPULAR_SHARE))
+    return bool(counts[row] > 0 and (counts > counts[row]).mean() < _POPULAR_SHARE)
 
 
 def _from_constraints(

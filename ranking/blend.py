@@ -7,10 +7,12 @@ learned (`ranking.train_blend`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from catalog.errors import ConfigurationError
@@ -161,17 +163,30 @@ def blend(columns: Mapping[str, Column], rows: Rows, weights: Weights) -> tuple[
         Terms not named there are ignored.
     """
     terms: list[list[Term]] = [[] for _ in rows]
-    for name, column in columns.items():
-        known = weights.terms.get(name)
-        if known is None or known.weight == 0:
-            continue
-        contributions = known.weight * known.calibration(column.values).astype(float)
+    for name, contributions in _contributions(columns, weights):
+        because = columns[name].because
         for position, contribution in enumerate(contributions.tolist()):
             if contribution:
-                because = column.because.get(position, ())
-                terms[position].append(Term(name, contribution, because))
+                terms[position].append(Term(name, contribution, because.get(position, ())))
     scored = [_scored(row, mine) for row, mine in zip(rows.tolist(), terms, strict=True)]
     return tuple(sorted(scored, key=lambda entry: (-entry.score, entry.row)))
+
+
+def totals(columns: Mapping[str, Column], n_rows: int, weights: Weights) -> NDArray[np.float64]:
+    """Return the scores that `blend` gives to `n_rows` candidates, in their order, alone."""
+    found = np.zeros(n_rows)
+    for _, contributions in _contributions(columns, weights):
+        found += contributions
+    return found
+
+
+def _contributions(
+    columns: Mapping[str, Column], weights: Weights
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    for name, column in columns.items():
+        known = weights.terms.get(name)
+        if known is not None and known.weight != 0:
+            yield name, known.weight * known.calibration(column.values).astype(np.float64)
 
 
 def _scored(row: int, terms: list[Term]) -> Scored:

@@ -91,7 +91,7 @@ class TokenVectors:
     @classmethod
     def open(cls, folder: Path) -> TokenVectors:
         """Return what `build` left in `folder`."""
-        vectors = np.load(folder / _VECTORS, mmap_mode="r")
+        vectors = np.asarray(np.load(folder / _VECTORS, mmap_mode="r"))  # slices cost less
         return cls(vectors, np.load(folder / _OFFSETS))
 
     @classmethod

@@ -6,11 +6,14 @@ lives beside its model, because `retrieval` may not know `ranking`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache, partial
+
 import numpy as np
 
 from catalog import Catalog, Mask
 from ranking.late_interaction import LateInteraction
-from retrieval.query import Hits, Query
+from retrieval.query import Hits, Query, Scores
 
 
 class LateRetriever:
@@ -26,15 +29,17 @@ class LateRetriever:
 
     def __init__(self, catalog: Catalog, model: LateInteraction, limit: int = 5_000) -> None:
         described = [row for row, item in enumerate(catalog.items) if any(item.texts.values())]
-        self._model = model
         self._rows = np.array(described, np.int32)
-        scanned = 0 < len(described) <= limit
-        self._tokens = model.gather(self._rows) if scanned else None
+        self._scan: Callable[[str], Scores] | None = None
+        if 0 < len(described) <= limit:
+            # A press of a button changes what is liked, not the words.
+            scan = partial(model.compare, items=model.gather(self._rows))
+            self._scan = lru_cache(maxsize=32)(scan)
 
     def retrieve(self, query: Query, allowed: Mask, k: int) -> Hits:
         """See `Retriever.retrieve`; nothing without words."""
-        if not query.text.strip() or self._tokens is None or not allowed[self._rows].any():
+        if not query.text.strip() or self._scan is None or not allowed[self._rows].any():
             return Hits.empty()
         scores = np.full(len(allowed), -np.inf, np.float32)
-        scores[self._rows] = self._model.compare(query.text, self._tokens)
+        scores[self._rows] = self._scan(query.text)
         return Hits.top(scores, allowed, k)

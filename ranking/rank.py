@@ -14,7 +14,7 @@ import numpy as np
 
 from catalog import Catalog
 from catalog.errors import VouchError
-from ranking.blend import Weights, blend, read_weights
+from ranking.blend import Weights, blend, read_weights, totals
 from ranking.scoring import CFModel, Column, Request, Reranker, Scored, Scorer, Wish
 from ranking.terms import (
     DenseScorer,
@@ -147,9 +147,9 @@ class Ranker:
             entry.row: sum(term.contribution for term in entry.terms if term.name in kept)
             for entry in scored
         }
-        for entry in blend(columns, rows, self._weights.leaning(less.novelty)):
-            scores[entry.row] += entry.score
-        return scores
+        changed = totals(columns, len(rows), self._weights.leaning(less.novelty))
+        after = zip(scored, changed.tolist(), strict=True)
+        return {entry.row: scores[entry.row] + new for entry, new in after}
 
     def worth(self, wishes: Sequence[Wish], rows: Rows, catalog: Catalog) -> Scores:
         """Return what each wish, granted alone, adds to each score, shape (n_rows, n_wishes).
@@ -172,15 +172,14 @@ class Ranker:
     def _rank(self, request: Request, rows: Rows, read: int) -> Ranking:
         columns, warnings = self._columns(request, rows)
         weights = self._weights.leaning(request.novelty)
-        scored = blend(columns, rows, weights)
         if self._reader is not None and read > 0 and len(rows):
-            best = np.array([entry.row for entry in scored[:read]], np.int32)
+            scores = totals(columns, len(rows), weights)
+            best = rows[np.lexsort((rows, -scores))[:read]]
             found, failed = _column(self._reader, request, best)
             warnings += failed
             if found is not None:
                 columns[self._reader.name] = _place(found, best, rows)
-                scored = blend(columns, rows, weights)
-        return Ranking(scored, tuple(warnings))
+        return Ranking(blend(columns, rows, weights), tuple(warnings))
 
     def _columns(self, request: Request, rows: Rows) -> tuple[dict[str, Column], list[str]]:
         columns: dict[str, Column] = {}

@@ -103,8 +103,8 @@ class CFModel(Protocol):
         """
         ...
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return how much each of `likes` adds to the score of `row`, shape (len(likes),).
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return what each of `likes` adds to the score of each of `rows`, (len(rows), len(likes)).
 
         For linear models the sum is the score exactly; for others it is what the score loses
         without each (`ranking.cf.model.without_each`).

@@ -28,15 +28,39 @@ class ItemSimilarity:
         self._vectors = vectors
         mean = np.zeros(1) if vectors is None or not len(vectors) else vectors.mean(axis=0)
         self._usual = float(mean @ mean)  # the mean of all pairwise inner products
-        self._values = _rarities(catalog)
+        rarities = _rarities(catalog)
+        self._starts = np.asarray(rarities.indptr, np.int64)
+        self._values = np.asarray(rarities.indices)
+        self._rarity = np.asarray(rarities.data)
+        self._n_values = 1 + int(self._values.max(initial=-1))
 
     def __call__(self, rows: Rows, others: Rows) -> Scores:
         """Return how alike each of `rows` is to each of `others`, shape (rows, others)."""
-        alike = (self._values[rows] @ self._values[others].T).toarray()
+        alike = self._in_common(rows, others)
         if self._vectors is not None:
             cosines = self._vectors[rows] @ self._vectors[others].T
             alike = alike + np.maximum(0.0, cosines - self._usual)
         return np.asarray(alike, np.float32)
+
+    def _in_common(self, rows: Rows, others: Rows) -> NDArray[np.float64]:
+        """Return the products of rarities, shape (rows, others).
+
+        A product of sparse matrices, which for a slate is mostly the making of the matrices.
+        """
+        starts = self._starts[rows]
+        counts = self._starts[rows + 1] - starts
+        owner = np.repeat(np.arange(len(rows)), counts)
+        first = np.cumsum(counts) - counts
+        cells = np.arange(len(owner)) - np.repeat(first - starts, counts)
+        values, rarity = self._values[cells], self._rarity[cells]
+        found = np.empty((len(rows), len(others)))
+        here = np.zeros(self._n_values, np.float32)
+        for column, other in enumerate(others.tolist()):
+            own = slice(self._starts[other], self._starts[other + 1])
+            here[self._values[own]] = self._rarity[own]
+            found[:, column] = np.bincount(owner, rarity * here[values], len(rows))
+            here[self._values[own]] = 0
+        return found
 
 
 def rarity(count: int, n_items: int) -> float:

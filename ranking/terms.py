@@ -10,7 +10,8 @@ and NaN for a candidate of which it has nothing to say.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -112,9 +113,8 @@ class CollaborativeScorer:
         dislikes = np.array(request.query.dislikes, np.int32)
         scores = self._model.fold_in(likes, dislikes)[rows]
         values = np.where(np.isfinite(scores), scores, np.nan).astype(np.float32)
-        parts = np.array([self._model.contributions(likes, row) for row in rows.tolist()])
-        parts = parts.reshape(len(rows), len(likes)) * (values > 0)[:, np.newaxis]
-        because = _causes(parts, _ids(self._catalog, likes))
+        parts = self._model.contributions(likes, rows) * (values > 0)[:, np.newaxis]
+        because = _Causes(parts, _ids(self._catalog, likes))
         return Column(values, because)
 
 
@@ -132,7 +132,7 @@ class PreferenceScorer:
         if not wishes:
             return None
         parts = matches(self._catalog, wishes, rows)
-        return Column(parts.sum(axis=1), _causes(parts, [f"{w.facet}:{w.value}" for w in wishes]))
+        return Column(parts.sum(axis=1), _Causes(parts, [f"{w.facet}:{w.value}" for w in wishes]))
 
 
 class AvoidanceScorer:
@@ -163,7 +163,7 @@ class AvoidanceScorer:
         against = np.array([-_AVOIDED * wish.weight for wish in wishes], np.float32)
         parts = np.hstack([(matches(self._catalog, wishes, rows) != 0) * against, near])
         names = [f"{w.facet}:{w.value}" for w in wishes] + _ids(self._catalog, dislikes)
-        return Column(-parts.sum(axis=1), _causes(parts, names))
+        return Column(-parts.sum(axis=1), _Causes(parts, names))
 
 
 class ContentScorer:
@@ -181,7 +181,7 @@ class ContentScorer:
         if not len(likes):
             return None
         parts = _nearest(self._similarity(rows, likes))
-        return Column(parts.sum(axis=1), _causes(parts, _ids(self._catalog, likes)))
+        return Column(parts.sum(axis=1), _Causes(parts, _ids(self._catalog, likes)))
 
 
 class PopularityScorer:
@@ -295,8 +295,8 @@ def _ids(catalog: Catalog, rows: Rows) -> list[str]:
     return [catalog.items[row].item_id for row in rows.tolist()]
 
 
-def _causes(parts: Scores, names: list[str]) -> dict[int, tuple[str, ...]]:
-    """Return the causes of every candidate that has any, strongest first.
+class _Causes(Mapping[int, tuple[str, ...]]):
+    """The causes of every candidate that has any, strongest first; worked out when asked for.
 
     A cause must speak for this candidate at least as much as for the others on average: what
     speaks for everything is no reason for one.
@@ -308,11 +308,27 @@ def _causes(parts: Scores, names: list[str]) -> dict[int, tuple[str, ...]]:
     names : list of str
         The causes.
     """
-    if not parts.size:
-        return {}
-    cited = (parts > 1e-6) & (parts >= parts.mean(axis=0) * (1 - 1e-6))
-    order = np.argsort(-parts, axis=1, kind="stable")
-    return {
-        int(at): tuple(names[cause] for cause in order[at].tolist() if cited[at, cause])
-        for at in np.flatnonzero(cited.any(axis=1))
-    }
+
+    def __init__(self, parts: Scores, names: list[str]) -> None:
+        self._parts, self._names = parts, names
+
+    @cached_property
+    def _found(self) -> dict[int, tuple[str, ...]]:
+        parts, names = self._parts, self._names
+        if not parts.size:
+            return {}
+        cited = (parts > 1e-6) & (parts >= parts.mean(axis=0) * (1 - 1e-6))
+        order = np.argsort(-parts, axis=1, kind="stable")
+        return {
+            int(at): tuple(names[cause] for cause in order[at].tolist() if cited[at, cause])
+            for at in np.flatnonzero(cited.any(axis=1))
+        }
+
+    def __getitem__(self, position: int) -> tuple[str, ...]:
+        return self._found[position]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)

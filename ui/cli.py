@@ -159,8 +159,9 @@ def ingest(
 def doctor(home: HomeOption = None, llm: TierOption = None, as_json: JsonOption = False) -> None:
     """Say what is installed, configured, built and working; exits with 1 when something is not."""
     from assistant.doctor import examine
+    from ui.checkup import SERVED
 
-    checkup = examine(settings_of(home, llm))
+    checkup = examine(settings_of(home, llm), SERVED)
     emit(checkup.to_json(), as_json, checkup.render())
     raise typer.Exit(0 if checkup.healthy else 1)
 

@@ -1,7 +1,7 @@
 """The desk where humans take over, put together from settings.
 
-Owns: `Desk`, `open_desk`. Does not own: hand-overs (`assistant.handovers`), the webhook
-(`ui.webhook`), waiting (`ui.bell`), the routes (`ui.api.handover`, `ui.api.desk`).
+Owns: `Desk`, `open_desk`, `humans_answer`. Does not own: hand-overs (`assistant.handovers`), the
+webhook (`ui.webhook`), waiting (`ui.bell`), the routes (`ui.api.handover`, `ui.api.desk`).
 """
 
 from __future__ import annotations
@@ -55,28 +55,41 @@ class Desk:
             yield event
 
 
+def humans_answer(settings: Settings) -> bool:
+    """Tell whether `settings` ask for a desk.
+
+    Raises
+    ------
+    ConfigurationError
+        When nobody could answer there, or the webhook could not be signed.
+    """
+    asked = settings.handover
+    if asked.url and not asked.enabled:
+        raise ConfigurationError("handover.url is set, but handover.enabled is false")
+    if asked.url and settings.webhook_secret is None:
+        raise ConfigurationError("handover.url needs VOUCH_WEBHOOK_SECRET, which signs the webhook")
+    if asked.enabled and not asked.url and settings.admin_key is None:
+        raise ConfigurationError(
+            "handover.enabled needs VOUCH_ADMIN_KEY, which opens the console at /console, "
+            "or handover.url"
+        )
+    return asked.enabled
+
+
 def open_desk(settings: Settings, database: Engine, catalog: Catalog) -> Desk | None:
     """Return the desk that `settings` ask for, with its courier on the way; None for none.
 
     Raises
     ------
     ConfigurationError
-        When nobody could answer, or the webhook could not be signed.
+        As `humans_answer`.
     """
     asked = settings.handover
-    if not asked.enabled:
-        if asked.url:
-            raise ConfigurationError("handover.url is set, but handover.enabled is false")
+    if not humans_answer(settings):
         return None
     if not asked.url:
-        if settings.admin_key is None:
-            raise ConfigurationError(
-                "handover.enabled needs VOUCH_ADMIN_KEY, which opens the console at /console, "
-                "or handover.url"
-            )
         return desk_of(database, catalog)
-    if settings.webhook_secret is None:
-        raise ConfigurationError("handover.url needs VOUCH_WEBHOOK_SECRET, which signs the webhook")
+    assert settings.webhook_secret is not None
     desk = desk_of(database, catalog, WebhookConfig(asked.url, asked.form, settings.webhook_secret))
     assert desk.courier is not None
     desk.courier.start()

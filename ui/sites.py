@@ -90,6 +90,11 @@ class Sites:
         )
 
     @property
+    def all(self) -> tuple[Site, ...]:
+        """Every site, in the order of the settings."""
+        return tuple(self._sites.values())
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """Every origin of every site, sorted."""
         return tuple(sorted({origin for site in self._sites.values() for origin in site.origins}))

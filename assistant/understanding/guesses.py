@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.understanding.english import ARTICLES, CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, covered
-from assistant.understanding.naming import JOINING, TitleSigns, judged, list_goes_on
+from assistant.understanding.naming import JOINING, TitleSigns, judged, list_goes_on, trimmed
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.vocabulary import Vocabulary, english
@@ -103,7 +103,7 @@ class TitleGuesser:
         while pending:
             start = pending.pop(0)
             blocked |= covered(found)
-            end = self._name_end(text, start, blocked)
+            end = trimmed(text, start, self._name_end(text, start, blocked))
             if end > start and self._is_name(text, start, end) and self._written(text, start, end):
                 article = text.words[start].norm in ARTICLES and not text.words[start].capital
                 found.append(Mention(start + article, end, "missing", strength=2))

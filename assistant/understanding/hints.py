@@ -11,6 +11,7 @@ from collections.abc import Sequence, Set
 
 from assistant.understanding.english import FUNCTION
 from assistant.understanding.mentions import Mention, Stance
+from assistant.understanding.naming import trimmed
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
@@ -61,7 +62,7 @@ class Hints:
         for start, end in self._reading.titles(_TITLE):
             title = self._title(start, end)
             over = [mention for mention in taken if mention.overlaps(title)]
-            wider = all(start <= mention.start and mention.end <= end for mention in over)
+            wider = all(start <= mention.start and mention.end <= title.end for mention in over)
             longer = all(len(title) > len(mention) for mention in over)
             sure = any(mention.kind == "item" and mention.strength == 3 for mention in over)
             empty = all(word.norm in FUNCTION for word in self._text.words[start:end])
@@ -108,10 +109,15 @@ class Hints:
         return self._text.message[max(0, first - 1) : last + 1]
 
     def _title(self, start: int, end: int) -> Mention:
-        words = [word.norm for word in self._text.words[start:end]]
-        form = title_form(words)
+        form = self._form(start, end)
+        if form not in self._index.forms:
+            end = trimmed(self._text, start, end)
+            form = self._form(start, end)
         known = form if form in self._index.forms else self._index.closest(form, cued=True)
         if known is None:
             return Mention(start, end, "missing", strength=2)
         item = self._catalog.items[self._index.rows(known)[0]]
         return Mention(start, end, "item", items=(item.item_id,), strength=1)
+
+    def _form(self, start: int, end: int) -> str:
+        return title_form(word.norm for word in self._text.words[start:end])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
+from assistant.understanding.english import ARTICLES, CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention
 from assistant.understanding.question_words import cues
 from assistant.understanding.text import Text
@@ -48,6 +48,8 @@ _TIMES = frozenset({"last", "next", "yesterday", "twice", "once", "again", "rece
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de", "la", "le"})
 """Words that a title may have in lower case between its capitals."""
+_JOINS = frozenset({"and", "or", "nor", "but", "than"}) | ARTICLES
+_LEADS = frozenset({"of", "in", "on", "at", "to", "for", "from", "by", "with"})
 _INNER = frozenset({"no", "not", "but", "or"})
 _GENERIC_TEXT = """
     film films movie movies series trilogy saga franchise remake original vibes energy style type
@@ -116,6 +118,21 @@ def numbered(text: Text, end: int) -> bool:
         return False
     after = text.words[end + 1].norm if end + 1 < len(text) else ""
     return not after or after in FUNCTION | FILLER or not text.joined(end + 1)
+
+
+def trimmed(text: Text, start: int, end: int) -> int:
+    """Return where the name in words ``[start, end)`` ends but for words that lead on.
+
+    "Casper and" ends after Casper. A preposition may close a title, "Carry On", but not in small
+    letters after a capital.
+    """
+    while end - start > 1:
+        last = text.words[end - 1]
+        leads = last.norm in _LEADS and not last.capital and text.words[start].capital
+        if not leads and last.norm not in _JOINS:
+            break
+        end -= 1
+    return end
 
 
 def continues_name(text: Text, start: int) -> bool:

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -84,6 +86,11 @@ _PASTIMES = frozenset(
 _Rule = tuple[Relation, Facet | None, re.Pattern[str]]
 _WIDEST_LIST = 60
 """Years that are listed one by one, at most, for decades that no range can say."""
+_BESIDE = frozenset({"and", "or", "plus", "one", "another"})
+_CORRECTING = frozenset(
+    {"actually", "no", "not", "wait", "sorry", "instead", "rather", "but", "meant", "than"}
+)
+"""Words after which a span of years takes the place of the one before."""
 
 
 class NumberReader:
@@ -110,16 +117,22 @@ class NumberReader:
     def read(self, text: Text, taken: Sequence[Mention] = ()) -> list[Mention]:
         """Return the numeric mentions of `text` outside `taken`, left to right."""
         blocked = covered(taken)
-        amounts = [q for q in self._reader.read(text) if not blocked & set(range(q.start, q.end))]
+        amounts = [
+            amount
+            for amount in self._reader.read(text)
+            if not blocked & set(range(amount.start, amount.end)) and not _counts(text, amount)
+        ]
+        starts = {amount.start for amount in amounts}
         found: list[Mention] = []
         place = 0
         while place < len(amounts):
             group = self._group(text, amounts, place)
             mention = self._range(text, group) if len(group) > 1 else None
             if mention is None:
-                group, mention = group[:1], self._single(text, group[0])
+                group, mention = group[:1], self._single(text, group[0], starts)
             found.extend(filter(None, [mention]))
             place += len(group)
+        found = self._alternatives(text, found)
         return found + self._recent(text, blocked | covered(found))
 
     def _compare(
@@ -172,7 +185,34 @@ class NumberReader:
             return ((">=", float(years[0])), ("<=", float(years[-1])))
         return tuple(("=", float(year)) for year in years)
 
-    def _single(self, text: Text, amount: Quantity) -> Mention | None:
+    def _alternatives(self, text: Text, found: list[Mention]) -> list[Mention]:
+        """Return `found` with spans of years that exclude each other as one year or another.
+
+        "One from the 50s and one from the 90s" asks for either decade.
+        """
+        spans = [(mention, span) for mention in found if (span := self._span(mention))]
+        listed: dict[Mention, tuple[Bound, ...]] = {}
+        for (before, (low, high)), (after, (later_low, later_high)) in pairwise(spans):
+            between = set(text.norms(before.end, after.start).split())
+            apart = high < later_low or later_high < low
+            if not apart or not _BESIDE & between or _CORRECTING & between:
+                return found
+            listed[before], listed[after] = _each(low, high), _each(later_low, later_high)
+        return [replace(mention, bounds=listed.get(mention, mention.bounds)) for mention in found]
+
+    def _span(self, mention: Mention) -> tuple[float, float] | None:
+        """Return the first and last year of a mention that names both, or one year alone."""
+        if self._year is None or mention.facet != self._year.name:
+            return None
+        match mention.bounds:
+            case ((">=", low), ("<=", high)) if high - low < _WIDEST_LIST:
+                return low, high
+            case (("=", year),):
+                return year, year
+            case _:
+                return None
+
+    def _single(self, text: Text, amount: Quantity, starts: Set[int]) -> Mention | None:
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
         lived = text.norms(end, end + 3) == "of my life"
@@ -185,10 +225,11 @@ class NumberReader:
             after = text.flat[text.flat_at(end) :]
             begin = len(before)
             relation, facet, length = self._match_after(after)
-            if relation is not None and after.startswith(",") and self._amount(after[length:]):
+            last = text.word_range(0, text.flat_at(end) + length)[1]
+            if last in starts and text.words[end].gap == ",":
                 relation, facet = None, None  # "from the 60s, at most two hours"
             if relation is not None:
-                end = text.word_range(0, text.flat_at(end) + length)[1]
+                end = last
                 opened = _FROM.search(before)
                 begin = opened.start() if opened else begin
         else:
@@ -210,10 +251,6 @@ class NumberReader:
             begin = denied.start()
         start = text.word_range(begin, len(text.flat))[0]
         return Mention(min(start, amount.start), end, "number", facet=measured.name, bounds=bounds)
-
-    def _amount(self, rest: str) -> bool:
-        word = rest.strip().partition(" ")[0]
-        return word in UNITS or word[:1].isdigit()
 
     def _plain(self, facet: Facet) -> Relation:
         return "le" if facet.role == "price" else "about" if facet.role == "duration" else "is"
@@ -286,6 +323,15 @@ def _counts_nothing(text: Text, end: int) -> bool:
     if end >= len(text) or not text.joined(end):
         return True
     return text.words[end].norm in FUNCTION | FILLER
+
+
+def _each(first: float, last: float) -> tuple[Bound, ...]:
+    return tuple(("=", float(year)) for year in range(int(first), int(last) + 1))
+
+
+def _counts(text: Text, amount: Quantity) -> bool:
+    """Tell whether a bare number only says how many: "one from the 50s"."""
+    return amount.facet is None and text.norms(amount.end, amount.end + 1) in {"from", "of"}
 
 
 def _scale(bare: Quantity, measured: Quantity) -> float:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.state import Retraction, UserProfile
-from assistant.understanding.mentions import Mention, covered
+from assistant.understanding.mentions import Mention
 from assistant.understanding.text import Text, normalise
 from catalog import Facet, Schema
 
@@ -59,13 +59,26 @@ class RetractionReader:
                     self._rules.append((_exact(rule), Retraction(facet=facet.name, ops=ops)))
 
     def read(self, text: Text, taken: Sequence[Mention]) -> Iterator[tuple[Mention, Retraction]]:
-        """Yield spans and what they take back, outside `taken`."""
-        blocked = covered(taken)
-        for rule, retraction in self._rules:
-            for start, end, _ in text.find(rule):
-                if not blocked & set(range(start, end)):
-                    blocked.update(range(start, end))
-                    yield Mention(start, end, "act", facet=retraction.facet), retraction
+        """Yield spans and what they take back, outside `taken`; the longest wins an overlap.
+
+        "I don't care about the running time" is no word on a facet that is called "about". A value
+        within a span gives way: "running" is part of the name there.
+        """
+        found = [
+            (Mention(start, end, "act", facet=retraction.facet), retraction)
+            for rule, retraction in self._rules
+            for start, end, _ in text.find(rule)
+        ]
+        blocking = [*taken]
+        for span, retraction in sorted(found, key=lambda pair: (-len(pair[0]), pair[0].start)):
+            if not any(span.overlaps(other) and not _part_of(span, other) for other in blocking):
+                blocking.append(span)
+                yield span, retraction
+
+
+def _part_of(span: Mention, other: Mention) -> bool:
+    inside = span.start <= other.start and other.end <= span.end
+    return inside and other.kind == "value"
 
 
 def take_back(mention: Mention, profile: UserProfile) -> tuple[Retraction, ...]:

@@ -249,7 +249,7 @@ def _words(message: str) -> Iterator[Word]:
         if norm == "w" and message[end : end + 1] == "/":
             without = message[end + 1 : end + 3].casefold() in {"o ", "o"}
             norm, slash = ("without", end + 2) if without else ("with", end + 1)
-            end += 2 * without
+            end += 2 if without else 1
         norm = _shortened(norm) if _DRAWN_OUT.search(norm) else norm
         norm = "than" if norm == "then" and _COMPARES.fullmatch(last) else norm
         last = norm

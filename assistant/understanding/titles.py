@@ -23,6 +23,7 @@ from assistant.understanding.naming import (
     judged,
     list_goes_on,
     numbered,
+    trimmed,
 )
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
@@ -178,6 +179,7 @@ class TitleLinker:
             if not (word.capital or word.norm in JOINING | {"and"} or word.norm.isdigit()):
                 break
             last += 1
+        last = trimmed(text, end, last)
         content = [word.norm for word in text.words[end:last]]
         return last if not set(content) <= FUNCTION | FILLER else end
 

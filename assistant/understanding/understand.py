@@ -40,6 +40,7 @@ from assistant.understanding.numbers import NumberReader
 from assistant.understanding.polarity import PolarityReader
 from assistant.understanding.references import ReferenceLinker
 from assistant.understanding.retractions import RetractionReader
+from assistant.understanding.side_by_side import SideBySide
 from assistant.understanding.tagger import Tagger
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex
@@ -74,6 +75,7 @@ class Understander:
         signs = TitleSigns(schema)
         self._namesakes = Namesakes(catalog, titles, signs)
         self._titles = TitleLinker(catalog, titles, vocabulary, signs, self._namesakes)
+        self._compared = SideBySide(catalog, titles, signs, self._namesakes)
         self._guesses = TitleGuesser(catalog, titles, vocabulary, signs)
         values = ValueIndex(catalog)
         self._open_facets = frozenset(values.open_facets)
@@ -106,7 +108,7 @@ class Understander:
         mentions = _unasked(linked, [mention for mention, _ in asks])
         asked = [mention for mention in linked if mention.items and mention not in mentions]
         retractions = list(self._retractions.read(text, mentions))
-        mentions += [mention for mention, _ in retractions]
+        mentions = _outside(mentions, [mention for mention, _ in retractions])
         dated = self._comparatives.dated(text, [*mentions, *asked])
         mentions = _outside(mentions, dated)
         mentions = _outside(
@@ -144,7 +146,7 @@ class Understander:
         positions += self._descriptions.link(text, context.slate, positions)
         titles = [
             title
-            for title in self._titles.link(text, known)
+            for title in _outside(self._titles.link(text, known), self._compared.link(text))
             if not any(title.overlaps(at) and len(title) <= len(at) for at in (*positions, *said))
         ]
         sure = [mention for mention in titles if mention.strength == 3]

@@ -176,7 +176,7 @@ def _line(fact: Fact, item: Item, book: Phrasebook, names: Sequence[str]) -> Lin
         case "collaborative":
             return Line("crowd", likes=likes)
         case "popular":
-            return Line("popular", book.say("reason.popular"))
+            return Line("popular", book.say("reason.popular"), (book.schema.consumed,))
         case "text":
             return Line("words", book.commas(values), values)
         case "constraint":

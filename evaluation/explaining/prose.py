@@ -4,7 +4,8 @@ Owns: `Prose`, `measure_prose`. Does not own: the slates (`evaluation.explaining
 check (`assistant.grounding`) or the writers (`assistant.explanation`).
 
 The other parts of `vouch bench explain` look at what a person reads, where a template stands in
-for every refused sentence. Here a refused sentence counts as refused, and nothing is told twice.
+for every refused sentence. Here a refused sentence counts as refused, and nothing is told twice;
+what telling again mends is counted by itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import mean, median
 from time import perf_counter
 
@@ -67,6 +68,8 @@ class Prose:
     sentences, picks, unseen : Share
         Of the sentences, of the picks, and of the sentences about picks that nobody learned from,
         those that pass the check.
+    mended : Share
+        As `picks`, where a refused one is told again, as served.
     placeholders : Share
         Of the picks, those whose placeholders all exist and that are named once.
     used : Share
@@ -89,6 +92,7 @@ class Prose:
     sentences: Share
     picks: Share
     unseen: Share
+    mended: Share
     placeholders: Share
     used: Share
     opening: str
@@ -102,7 +106,7 @@ class Prose:
 
     def to_json(self) -> dict[str, object]:
         """Return the findings as plain values, without seconds."""
-        shares = ("sentences", "picks", "unseen", "placeholders", "used", "alike")
+        shares = ("sentences", "picks", "unseen", "mended", "placeholders", "used", "alike")
         return {
             **{name: getattr(self, name).to_json() for name in shares},
             "opening": self.opening,
@@ -121,6 +125,7 @@ class Prose:
         yield f"  sentences that pass the check    {self.sentences}"
         yield f"  of picks nobody learned from     {self.unseen}"
         yield f"  picks all of whose sentences do  {self.picks}"
+        yield f"  the same, where told again       {self.mended}"
         yield f"  placeholders right               {self.placeholders}"
         yield f"  reasons told                     {self.used}"
         yield f"  commonest opening                {self.opening!r}, {self.opening_share:.1%}"
@@ -154,10 +159,13 @@ def measure_prose(
         For a slate.
     """
     grounding = Grounding(catalog)
-    explainer = Explainer(catalog, model, ExplanationConfig(deadline_s=deadline_s, tries=1))
+    served_as = ExplanationConfig(deadline_s=deadline_s)
+    persistent = Explainer(catalog, model, served_as)
+    explainer = Explainer(catalog, model, replace(served_as, tries=1))
     join = phrasebook("en", catalog.schema).say("pick.join")
     told: list[list[Telling]] = []
     passed: list[list[tuple[str, bool]]] = []
+    mended: list[list[bool]] = []
     used: list[list[bool]] = []
     first: list[float] = []
     whole: list[float] = []
@@ -176,11 +184,18 @@ def measure_prose(
             text = texts.get(evidence.slot, "")
             # Each of a template's facts is a claim of its own.
             claims = text.split(join) if model is None else _sentences(text)
-            checked = [(one, grounding.check(one, evidence)) for one in claims]
-            refused = [part for _, verdict in checked for part in verdict.unsupported]
+            checked = [grounding.check(one, evidence) for one in claims]
+            refused = [part for verdict in checked for part in verdict.unsupported]
             told[-1].append(Telling(evidence.item_id, text, tuple(refused)))
-            passed[-1] += [(evidence.item_id, verdict.ok) for _, verdict in checked]
+            passed[-1] += [(evidence.item_id, verdict.ok) for verdict in checked]
             used[-1] += _used(text, evidence, catalog)
+        mended.append([bool(telling.text) and not telling.refused for telling in told[-1]])
+        if model is not None and not all(mended[-1]):
+            texts = dict(_answers(served, persistent, model, catalog))
+            mended[-1] = [
+                _passes(texts.get(evidence.slot, ""), evidence, grounding)
+                for evidence in served.evidence
+            ]
         progress(f"telling: {writer}", at + 1, len(slates))
     every = [telling for slate in told for telling in slate]
     openings = Counter(_opening(telling.text) for telling in every)
@@ -190,6 +205,7 @@ def measure_prose(
         share([[ok for _, ok in slate] for slate in passed], seed),
         share([[bool(t.text) and not t.refused for t in slate] for slate in told], seed),
         share([[ok for item_id, ok in slate if unseen(item_id)] for slate in passed], seed),
+        share(mended, seed),
         share(
             [
                 [_placed(t.text, e) for t, e in zip(slate, served.evidence, strict=True)]
@@ -239,6 +255,10 @@ def _template(evidence: Evidence, catalog: Catalog) -> str:
 def _sentences(text: str) -> list[str]:
     splitter = SentenceSplitter()
     return [*splitter.feed(text), *splitter.close()]
+
+
+def _passes(text: str, evidence: Evidence, grounding: Grounding) -> bool:
+    return bool(text) and all(grounding.check(one, evidence).ok for one in _sentences(text))
 
 
 def _opening(text: str) -> str:

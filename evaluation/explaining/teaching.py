@@ -20,7 +20,7 @@ from assistant.phrasebook import phrasebook
 from assistant.sentences import SentenceSplitter
 from assistant.state import Evidence, Fact
 from assistant.writer.brief import WAYS, Line, lines_of, plan
-from assistant.writer.compose import Words, compose
+from assistant.writer.compose import compose
 from assistant.writer.pairs import Pair, held_out
 from catalog import Catalog
 from catalog.progress import Progress, silent
@@ -46,24 +46,20 @@ def composed_pairs(
     for at, drawn in enumerate(draw(catalog, requests, seed)):
         told = [one for one in serve(parts, config, drawn).evidence if not held_out(one.item_id)]
         varied = (_in_other_words(one, catalog, rng) for one in told)
-        yield from _pairs(varied, catalog, rng, stories=True)
+        yield from _pairs(varied, catalog, rng)
         progress("composing", at + 1, requests)
     for shop in invented_shops():
         invented = (invented_evidence(shop, rng) for _ in range(for_each_shop))
-        yield from _pairs(invented, shop, rng, stories=shop.schema.noun == "book")
+        yield from _pairs(invented, shop, rng)
 
 
-def _pairs(
-    told: Iterable[Evidence], catalog: Catalog, rng: random.Random, *, stories: bool
-) -> Iterator[Pair]:
+def _pairs(told: Iterable[Evidence], catalog: Catalog, rng: random.Random) -> Iterator[Pair]:
     schema, grounding = catalog.schema, Grounding(catalog)
-    texts = [text for item in catalog.items for text in item.texts.values()]
-    words = Words.of(schema.noun, schema.consumed, texts, stories=stories)
     for evidence in told:
         lines = _chosen(lines_of(evidence, catalog, phrasebook("en", schema)), rng)
         tellings: list[tuple[int, str]] = []
         for way in rng.sample(range(1, WAYS), WAYS - 1) if lines else ():
-            text = compose(lines, words, way)
+            text = compose(lines, way)
             if len(tellings) < _TELLINGS and _holds(text, evidence, grounding):
                 tellings.append((way, text))
         if tellings:

@@ -93,9 +93,9 @@ class RandomOrder:
         """Return the same scores whoever asks."""
         return self.scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
         """Return zeros."""
-        return np.zeros(len(likes), np.float32)
+        return np.zeros((len(rows), len(likes)), np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,13 +132,13 @@ class ALS:
             np.copyto(scores, self.items @ user, where=self.known)
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return each like's part of the score of `row`.
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return each like's part of the scores of `rows`.
 
         The parts sum to the score (Hu et al., section 5), but each is a part only beside these
         other likes: without one of them, the others change.
         """
-        return (self.items[row] @ self._parts(likes)).astype(np.float32)
+        return (self.items[rows] @ self._parts(likes)).astype(np.float32)
 
     def _parts(self, likes: Rows) -> Factors:
         met = self.items[likes]

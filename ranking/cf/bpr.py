@@ -129,9 +129,9 @@ class BPR:
             scores[self.known] = self.items[self.known] @ person + self.bias[self.known]
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return what the score of `row` loses without each of `likes`."""
-        return without_each(self, likes, row)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return what the scores of `rows` lose without each of `likes`; see `without_each`."""
+        return without_each(self.fold_in, likes, rows)
 
     def _person(self, likes: Rows) -> Vectors:
         """Return the vector of someone who met `likes`, a sum of those of the likes.

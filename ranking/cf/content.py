@@ -59,10 +59,10 @@ class Content:
             return np.full(len(known), -np.inf, np.float32)
         return np.where(known, self.vectors @ self.vectors[likes].mean(axis=0), -np.inf)
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return each like's cosine with `row` over how many likes have a text: sums exactly."""
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return each like's cosine with `rows` over how many likes have a text: sums exactly."""
         texts = self.vectors[likes]
-        return texts @ self.vectors[row] / np.float32(max(1, texts.any(axis=1).sum()))
+        return self.vectors[rows] @ texts.T / np.float32(max(1, texts.any(axis=1).sum()))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""

@@ -75,17 +75,11 @@ class EASEWindow:
 
     def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
         """Return every item's score, shape (n_items,); see `LinearModel.fold_in`."""
-        known = self.ease.known
-        scores = np.full(len(known), -np.inf, np.float32)
-        if known[likes].any():
-            liked = np.zeros(len(known), np.float32)
-            liked[likes] = self._strengths(likes)
-            scores[known] = (self.ease.weights @ liked)[known]
-        return scores
+        return self.ease.weighted(likes, self._strengths(likes))
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return the faded weight from each of `likes` to `row`; they sum to the score exactly."""
-        return self.ease.contributions(likes, row) * self._strengths(likes)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return the faded weight of each of `likes` to `rows`; they sum to the score exactly."""
+        return self.ease.contributions(likes, rows) * self._strengths(likes)
 
     def _strengths(self, likes: Rows) -> NDArray[np.float32]:
         """Return 1 for the latest known like, less for each before it, 0 for the unknown."""

@@ -92,19 +92,18 @@ class FM(Pooled):
         said = np.diff(features.matrix.indptr) > 0
         return cls.from_arrays({"known": met | said, **network.arrays()})
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return each like's part of the score of `row`; they sum to it exactly.
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return each like's part of the scores of `rows`; they sum to it exactly.
 
         Across the sides the score is bilinear, so that a like's part is its own product with the
         item, over the root of how many likes there are; the item's bias, which no like causes, is
         shared evenly. Zero for likes that are not known.
         """
         heard = self.known[likes]
-        if not (heard.any() and self.known[row]):
-            return np.zeros(len(likes), np.float32)
-        count = np.float32(heard.sum())
-        parts = self.likes[likes] @ self.items[row] / np.sqrt(count) + self.bias[row] / count
-        return np.where(heard, parts, np.float32(0))
+        count = np.float32(max(1, heard.sum()))
+        parts = self.items[rows] @ self.likes[likes].T / np.sqrt(count)
+        parts += self.bias[rows, np.newaxis] / count
+        return np.where(heard & self.known[rows, np.newaxis], parts, np.float32(0))
 
 
 class DeepFM(FM):

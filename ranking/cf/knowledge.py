@@ -157,10 +157,10 @@ class Knowledge:
             scores[self.known] = (reached + self.met[likes].sum(axis=0).A1)[self.known]
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return the weight of all paths from each of `likes` to `row`; they sum to the score."""
-        over_values = (self.leave[likes] @ self.arrive[[row]].T).toarray()[:, 0]
-        return (over_values + self.met[likes][:, [row]].toarray()[:, 0]).astype(np.float32)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return the weight of all paths of each of `likes` to `rows`; they sum to the score."""
+        over_values = self.arrive[rows] @ self.leave[likes].T
+        return (over_values + self.met[likes][:, rows].T).toarray().astype(np.float32)
 
     def paths(self, likes: Rows, row: int, limit: int = 5) -> tuple[Path, ...]:
         """Return the `limit` strongest paths from `likes` to `row`, strongest first.

@@ -122,13 +122,13 @@ class LightGCN:
             scores[self.known] = self.items[self.known] @ person
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return each like's part of the score of `row`; they sum to it exactly.
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return each like's part of the scores of `rows`; they sum to it exactly.
 
         Each is a part beside so many other likes: fewer would share less.
         """
         among = np.sqrt(np.float32(max(1, self.known[likes].sum())))
-        return self.likes[likes] @ self.items[row] / among
+        return self.items[rows] @ self.likes[likes].T / among
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""

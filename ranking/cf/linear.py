@@ -8,7 +8,7 @@ Does not own: how the weights come about (`ranking.cf.ease`, `ranking.cf.itemknn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -35,34 +35,48 @@ class LinearModel:
         Items that the model can score.
     past : History, optional
         What it was fitted on, where it is to be updated.
+    by_like : scipy.sparse.csc_matrix, shape (n_items, n_items), float32
+        The same weights, by the liked item.
     """
 
     weights: sparse.csr_matrix
     known: Mask
     past: History | None = None
+    by_like: sparse.csc_matrix = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Turn the weights round: a like is looked up, not searched for in every item."""
+        object.__setattr__(self, "by_like", sparse.csc_matrix(self.weights))
 
     def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
         """Return every item's score, shape (n_items,); see `CFModel`.
 
-        Linear in the number of weights stored. Likes that are not `known` say nothing; when none
-        is, every score is ``-inf``.
+        O(n_items) a like. Likes that are not `known` say nothing; when none is, every score is
+        ``-inf``.
         """
-        scores = np.full(len(self.known), -np.inf, np.float32)
-        likes = likes[self.known[likes]]
-        if len(likes):
-            liked = np.zeros(len(self.known), np.float32)
-            liked[likes] = 1.0
-            scores[self.known] = (self.weights @ liked)[self.known]
+        return self.weighted(likes, self.known[likes].astype(np.float32))
+
+    def weighted(self, likes: Rows, strengths: NDArray[np.float32]) -> Scores:
+        """Return every item's score where each of `likes` counts as much as its strength."""
+        if not self.known[likes].any():
+            return np.full(len(self.known), -np.inf, np.float32)
+        scores = np.zeros(len(self.known), np.float32)
+        for like, strength in zip(likes.tolist(), strengths.tolist(), strict=True):
+            scores += np.float32(strength) * self._from(like)
+        scores[~self.known] = -np.inf
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return the weight from each of `likes` to `row`; they sum to the score exactly."""
-        start, end = self.weights.indptr[row : row + 2]
-        if start == end:
-            return np.zeros(len(likes), np.float32)
-        stored = self.weights.indices[start:end]
-        at = np.minimum(np.searchsorted(stored, likes), len(stored) - 1)
-        return np.where(stored[at] == likes, self.weights.data[start:end][at], np.float32(0))
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return the weight from each of `likes` to `rows`; they sum to the score exactly."""
+        parts = [self._from(like)[rows] for like in likes.tolist()]
+        return np.array(parts, np.float32).reshape(len(likes), len(rows)).T
+
+    def _from(self, like: int) -> NDArray[np.float32]:
+        """Return the weight from `like` to every item."""
+        start, end = self.by_like.indptr[like : like + 2]
+        weights = np.zeros(len(self.known), np.float32)
+        weights[self.by_like.indices[start:end]] = self.by_like.data[start:end]
+        return weights
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""

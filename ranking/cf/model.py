@@ -7,7 +7,7 @@ them (`ranking.cf.store`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, Self, runtime_checkable
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from catalog import Catalog, Interactions
 from ranking.scoring import CFModel
-from retrieval.query import Rows
+from retrieval.query import Rows, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +94,19 @@ class Updatable(Protocol):
         ...
 
 
-def without_each(model: CFModel, likes: Rows, row: int) -> NDArray[np.float32]:
-    """Return by how much the score of `row` falls without each of `likes`, shape (len(likes),).
+def without_each(
+    fold_in: Callable[[Rows, Rows], Scores], likes: Rows, rows: Rows
+) -> NDArray[np.float32]:
+    """Return what the scores of `rows` lose without each of `likes`, (len(rows), len(likes)).
 
     The contributions of a model that is not linear: they need not sum to the score. A single like
     is compared with no score at all and gets the whole one. One fold-in a like.
     """
-    score = model.fold_in(likes, np.empty(0, np.int32))[row]
-    if not np.isfinite(score):
-        return np.zeros(len(likes), np.float32)
-    if len(likes) == 1:
-        return np.array([score], np.float32)
-    rest = (np.delete(likes, at) for at in range(len(likes)))
-    scores = np.array([model.fold_in(some, np.empty(0, np.int32))[row] for some in rest])
-    return np.where(np.isfinite(scores), score - scores, 0.0).astype(np.float32)
+
+    def _scores(some: Rows) -> Scores:
+        scores = fold_in(some, np.empty(0, np.int32))[rows]
+        return np.where(np.isfinite(scores), scores, np.float32(0))
+
+    rest = [_scores(np.delete(likes, at)) for at in range(len(likes))]
+    without = np.array(rest, np.float32).reshape(len(likes), len(rows))
+    return (_scores(likes) - without).T

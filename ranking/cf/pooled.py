@@ -5,7 +5,7 @@ Owns: `Pooled`. Does not own: how the tables come about (`ranking.cf.networks`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog import Mask
+from ranking.cf.model import without_each
 from retrieval.query import Rows, Scores
 
 Table = NDArray[np.float32]
@@ -60,9 +61,9 @@ class Pooled:
             scores[self.known] = self.score(likes, self.known)
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return what the score of `row` loses without each like; see `without_each`."""
-        return marginal(lambda rest: self._one(rest, row), likes)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return what the scores of `rows` lose without each like; see `without_each`."""
+        return without_each(self.fold_in, likes, rows)
 
     def score(self, likes: Rows, wanted: Mask | Rows) -> Scores:
         """Return the scores of `wanted` items for known `likes`, of which there is at least one."""
@@ -74,12 +75,6 @@ class Pooled:
         for weight, offset in self.layers:
             hidden = np.maximum(hidden, 0) @ weight + offset
         return scores + hidden[:, 0]
-
-    def _one(self, likes: Rows, row: int) -> float:
-        likes = likes[self.known[likes]]
-        if not (len(likes) and self.known[row]):
-            return -np.inf
-        return float(self.score(likes, np.array([row]))[0])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""
@@ -96,22 +91,3 @@ class Pooled:
         depths = range(sum(name.startswith("weight") for name in tables))
         layers = tuple((tables.pop(f"weight{d}"), tables.pop(f"offset{d}")) for d in depths)
         return cls(**tables, layers=layers)
-
-
-def marginal(score: Callable[[Rows], float], likes: Rows) -> NDArray[np.float32]:
-    """Return what `ranking.cf.model.without_each` does, for a model that can score one item.
-
-    Parameters
-    ----------
-    score : callable
-        From likes to the item's score, ``-inf`` where they say nothing.
-    likes : int32 array, shape (n,)
-        All likes.
-    """
-    whole = score(likes)
-    if not np.isfinite(whole):
-        return np.zeros(len(likes), np.float32)
-    if len(likes) == 1:
-        return np.array([whole], np.float32)
-    rest = np.array([score(np.delete(likes, at)) for at in range(len(likes))])
-    return np.where(np.isfinite(rest), whole - rest, 0.0).astype(np.float32)

@@ -58,9 +58,9 @@ class Popularity:
         """Return the same scores whoever asks; ``-inf`` for items that nobody met."""
         return np.where(self.counts > 0, np.log1p(self.counts), -np.inf).astype(np.float32)
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
         """Return zeros: no like adds to an item's popularity."""
-        return np.zeros(len(likes), np.float32)
+        return np.zeros((len(rows), len(likes)), np.float32)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""

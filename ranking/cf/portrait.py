@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from catalog import Mask
 from ranking.cf.features import described, text_vectors
 from ranking.cf.matrix import frequent
-from ranking.cf.model import Training
-from ranking.cf.pooled import marginal
+from ranking.cf.model import Training, without_each
 from ranking.cf.session_learning import Learning, learn, log_popularity
 from retrieval.query import Rows, Scores
 
@@ -126,9 +125,9 @@ class Portrait:
             scores[self.known] = (self.items @ self.person(likes) + self.bias)[self.known]
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return what the score of `row` loses without each like; see `without_each`."""
-        return marginal(lambda rest: self._one(rest, row), likes)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return what the scores of `rows` lose without each like; see `without_each`."""
+        return without_each(self.fold_in, likes, rows)
 
     def person(self, likes: Rows) -> Table:
         """Return the vector of someone with these known likes, shape (factors,)."""
@@ -136,12 +135,6 @@ class Portrait:
         for layer in self.layers:
             states = _encode(states, layer, self.heads)
         return states.sum(axis=0) / np.float32(np.sqrt(len(states)))
-
-    def _one(self, likes: Rows, row: int) -> float:
-        likes = likes[self.known[likes]]
-        if not (len(likes) and self.known[row]):
-            return -np.inf
-        return float(self.items[row] @ self.person(likes) + self.bias[row])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""

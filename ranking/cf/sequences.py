@@ -154,9 +154,9 @@ class SequenceModel(ABC):
             scores[self.known] = self.weights["items"][1:] @ state
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return what the score of `row` loses without each of `likes`."""
-        return without_each(self, likes, row)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return what the scores of `rows` lose without each of `likes`; see `without_each`."""
+        return without_each(self.fold_in, likes, rows)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what a file must keep."""

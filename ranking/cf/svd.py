@@ -138,9 +138,9 @@ class SVD:
             scores[self.known] = expected[self.known]
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return what the score of `row` loses without each of `likes`; see `without_each`."""
-        return without_each(self, likes, row)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return what the scores of `rows` lose without each of `likes`; see `without_each`."""
+        return without_each(self.fold_in, likes, rows)
 
     def _expected(self, rows: Rows, values: NDArray[np.float32]) -> Vectors:
         parts = (values - np.float32(self.mean), rows, np.array([0, len(rows)]))

@@ -117,17 +117,17 @@ class UserKNN:
             scores[self.known] = (self.met[near].T @ parts.sum(axis=1))[self.known]
         return scores
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        """Return each like's part of the score of `row`.
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        """Return each like's part of the scores of `rows`.
 
         The parts sum to the score, but each is a part only beside these other likes: without one
         of them, the others have other neighbours.
         """
-        found = np.zeros(len(likes), np.float32)
+        found = np.zeros((len(rows), len(likes)), np.float32)
         heard = self.known[likes]
         if heard.any():
             near, parts = self._nearest(likes[heard])
-            found[heard] = self.met[near][:, [row]].toarray()[:, 0] @ parts
+            found[:, heard] = self.met[near][:, rows].T @ parts
         return found
 
     def _nearest(self, likes: Rows) -> tuple[NDArray[np.intp], NDArray[np.float32]]:

@@ -17,7 +17,6 @@ from assistant.phrasebook import phrasebook
 from assistant.state import Evidence, Fact
 from assistant.writer.brief import Brief, Line, lines_of, plan, render
 from assistant.writer.grammar import grammar_of
-from assistant.writer.lexicon import Lexicon
 from assistant.writer.weights import tuned_weights
 from catalog.errors import ChatModelError, ChatModelTimeoutError
 from tests.assistant import small_films
@@ -43,38 +42,6 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedChatModel:
     made = open_chat_model(LlmConfig("embedded", folder=tmp_path_factory.mktemp("m"), threads=1))
     assert isinstance(made, EmbeddedChatModel)
     return made
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.read(find_weights())
-
-
-def test_only_plain_words_and_the_briefs_own_are_possible(lexicon: Lexicon) -> None:
-    allowed = {token for token, _ in lexicon.biases("film\nasked: with Zork Blatherby\nway 1:")}
-    encode = lexicon.tokenizer.encode
-
-    def possible(text: str) -> bool:
-        return allowed.issuperset(encode(text).ids)
-
-    assert possible(" You asked for Zork Blatherby, and {pick} is with Zork Blatherby.")
-    assert possible(" Zork Blatherby's")
-    for word in (" masterpiece", " Oscar", " award", " free", " not", " unforgettable"):
-        assert not possible(word), word
-
-
-def test_no_words_appeal_to_what_the_brief_lacks(lexicon: Lexicon) -> None:
-    def possible(brief: str, word: str) -> bool:
-        (token,) = lexicon.tokenizer.encode(word).ids
-        return token in {allowed for allowed, _ in lexicon.biases(f"film\n{brief}\nway 1:")}
-
-    for word, backing in (
-        (" asked", "asked: tense"),
-        (" people", "crowd: {like1}"),
-        (" same", "like {like1}: x"),
-    ):
-        assert possible(backing, word)
-        assert not possible("has: from 1990", word)
 
 
 @pytest.mark.slow

@@ -55,7 +55,6 @@ def test_liking_the_only_card_does_not_make_it_fit_less(shop: Assistant) -> None
     assert "Nothing" not in turn.reply
     assert turn.relaxations
     assert "under $25" in turn.reply.partition(" Without ")[2]
-
     _, turn = say(shop, session, Command("dislike", card.item_id))
     assert "Nothing fits all of that. Without " in turn.reply
 

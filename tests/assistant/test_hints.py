@@ -54,6 +54,28 @@ def test_a_title_no_rule_took_is_missing_or_an_item() -> None:
     assert (item.kind, item.items) == ("item", (CATALOG.items[0].item_id,))
 
 
+@pytest.mark.parametrize(
+    ("message", "end", "named"),
+    [
+        ("Salt Widow and", 3, 2),
+        ("salt widow or the", 4, 2),
+        ("Salt Widow of", 3, 2),
+        ("Widow's Carry On", 3, 3),
+        ("salt widow carry on", 4, 4),
+    ],
+)
+def test_words_that_lead_on_are_in_no_missing_title(message: str, end: int, named: int) -> None:
+    (found,) = hints(f"{message} whatever", {0: end}).titles([])
+    assert (found.kind, found.start, found.end) == ("missing", 0, named)
+
+
+def test_an_item_is_found_without_the_words_that_lead_on() -> None:
+    (found,) = hints("ngl heat and", {1: 3}).titles([])
+    assert (found.kind, found.start, found.end, found.items) == ("item", 1, 2, ("6",))
+    item = Mention(1, 2, "item", items=("6",), strength=1)
+    assert hints("ngl heat and", {1: 3}).titles([item]) == []
+
+
 def test_a_wider_title_wins_and_a_narrower_does_not() -> None:
     inner = Mention(3, 5, "item", items=("x",), strength=1)
     assert [len(m) for m in hints("I loved the lady in the van", {2: 7}).titles([inner])] == [5]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.understanding.quantities import QuantityReader
@@ -44,6 +44,7 @@ def test_normal_form(written: str, normal: str) -> None:
 
 
 @given(st.text(max_size=200))
+@example("W/ a friend, w/o a dog")
 def test_words_lead_back_to_the_message(message: str) -> None:
     text = Text(message)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.grounding import Grounding
@@ -15,13 +15,16 @@ from assistant.phrasebook import phrasebook
 from assistant.sentences import SentenceSplitter
 from assistant.state import Evidence, Fact
 from assistant.writer.brief import WAYS, Line, gist, lines_of, plan, render, way_of
-from assistant.writer.compose import Words, compose
+from assistant.writer.compose import compose
 from assistant.writer.grammar import grammar_of
 from assistant.writer.pairs import held_out, read_shipped
+from assistant.writer.wordings import clauses
 from tests.assistant import small_films
 
 CATALOG = small_films.catalog()
 BOOK = phrasebook("en", CATALOG.schema)
+GROUNDING = Grounding(CATALOG)
+PLACES = ("first", "then")
 FACTS = (
     Fact("shared", "directors", ("Michael Mann",), ("6",)),
     Fact("collaborative", likes=("6", "2")),
@@ -106,23 +109,20 @@ def test_a_gist_is_one_whole_thought(text: str, told: str) -> None:
     assert gist(text) == told
 
 
-def test_every_way_of_telling_passes_the_check() -> None:
-    words = Words.of(
-        "film", "seen", [" ".join(i.texts.values()) for i in CATALOG.items], stories=True
-    )
-    grounding, evidence = Grounding(CATALOG), _evidence()
+def test_every_way_of_telling_passes_the_check_and_is_possible() -> None:
+    evidence = _evidence()
+    lines = lines_of(evidence, CATALOG, BOOK)
     told: set[str] = set()
-    for way in range(1, WAYS):
-        for line in (*lines_of(evidence, CATALOG, BOOK)[:-1], Line("about", "A briefcase is lost")):
-            other = Line("popular", "seen by many people")
-            text = compose((line,), words, way)
-            told.add(text)
-            if line.kind != "about":
-                assert all(grounding.check(one, evidence).ok for one in _sentences(text)), text
-            assert text.count("{pick}") == 1
-            if line.kind != "about":
-                assert compose((line, other), words, way).startswith(text[:-1])
-    assert len(told) > 40
+    for line in (*lines[:-1], Line("about", "A briefcase is lost"), Line("about", "Orr is lost")):
+        for other in (Line("popular", "seen by many people", ("seen",)), lines[0], lines[1]):
+            for way in range(1, WAYS):
+                text = compose((line, other), way)
+                told.add(text)
+                assert text.count("{pick}") == 1
+                assert _regex(grammar_of((line, other))).fullmatch(f" {text}"), text
+                if line.kind != "about" and other.kind != "popular":
+                    assert all(GROUNDING.check(one, evidence).ok for one in _sentences(text)), text
+    assert len(told) > 120
 
 
 def _sentences(text: str) -> list[str]:
@@ -135,7 +135,7 @@ def _regex(grammar: str) -> re.Pattern[str]:
     rules = dict(line.split(" ::= ", 1) for line in grammar.splitlines())
 
     def spelled(body: str) -> str:
-        parts = re.findall(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[a-z]+|[()|*?]', body)
+        parts = re.findall(r'"(?:[^"\\]|\\.)*"|[a-z]+\d*|[()|?]', body)
         return "".join(
             f"(?:{re.escape(json.loads(part))})" if part[0] == '"'
             else f"(?:{spelled(rules[part])})" if part in rules
@@ -144,6 +144,19 @@ def _regex(grammar: str) -> re.Pattern[str]:
         )  # fmt: skip
 
     return re.compile(spelled(rules["root"]))
+
+
+@cache
+def _possible(way: int) -> re.Pattern[str]:
+    return _regex(grammar_of(plan(lines_of(_evidence(), CATALOG, BOOK)[:-1], way)))
+
+
+@given(st.integers(1, WAYS - 1).flatmap(lambda way: st.from_regex(_possible(way), fullmatch=True)))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_possible_is_supported(text: str) -> None:
+    assert text.count("{pick}") == 1
+    for sentence in _sentences(text):
+        assert GROUNDING.check(sentence, _evidence()).ok, sentence
 
 
 LINES = (
@@ -157,27 +170,67 @@ LINES = (
     ("text", "possible"),
     [
         (" You asked for Michael Mann, and {pick} is directed by Michael Mann.", True),
-        (" Under $50, as you asked: {pick}. It is priced at $39.00.", True),
-        (" Fans of {like1} and {like2} often enjoy {pick} as well.", True),
-        (" {pick} costs $93.00.", False),
+        (
+            " {pick} is directed by Michael Mann, as you asked, and it is priced at $39.00, "
+            "under $50 as you wanted. Fans of {like1} and {like2} often like it too.",
+            True,
+        ),
+        (" {pick} is directed by Michael Mann, as you asked. It is priced at $50.", False),
+        (" You asked for Michael Mann, and {pick} is directed by {like1}.", False),
+        (" {pick} is directed by Michael Mann, like {like1} and {like2}.", False),
         (" {pick} won 7 of them.", False),
-        (" {pick} is by Michael Bay.", False),
-        (" Fans of {like3} like {pick}.", False),
-        (" {pick} is {pick}.", False),
-        (" Fans of {like2} like {pick}.", False),
-        (" See evil.example for {pick}.", False),
         (" {pick} is <b>good</b>.", False),
     ],
 )
-def test_the_grammar_knows_only_the_briefs_names_and_numbers(text: str, possible: bool) -> None:
-    assert bool(_regex(grammar_of(LINES)).fullmatch(text)) is possible
+def test_a_value_stands_only_in_wording_of_its_own_kind(text: str, possible: bool) -> None:
+    ways = (LINES, LINES[:1])
+    assert any(bool(_regex(grammar_of(told)).fullmatch(text)) for told in ways) is possible
 
 
-@given(st.text(alphabet="abA1$9 .,{}like", max_size=30))
-def test_no_number_or_name_is_possible_that_the_brief_lacks(text: str) -> None:
-    if _regex(grammar_of(LINES)).fullmatch(f" {text}"):
-        assert set(re.findall(r"\d[\d.]*\d|\d", text)) <= {"39.00", "50", "1", "2"}
-        assert set(re.findall(r"\{.*?\}", text)) <= {"{pick}", "{like1}", "{like2}"}
+def test_a_pick_of_which_nothing_is_known_is_named() -> None:
+    assert _regex(grammar_of(())).fullmatch(" Here is {pick}.")
+
+
+def test_a_description_is_copied_whole() -> None:
+    told = (LINES[0], Line("about", "A thief plans one last job"))
+    for way in range(1, WAYS):
+        assert "a thief plans one last job" in compose(told, way).lower()
+    possible = _regex(grammar_of(told))
+    start = " {pick} is directed by Michael Mann, as you asked"
+    assert possible.fullmatch(f"{start}. A thief plans one last job.")
+    assert possible.fullmatch(f"{start}: a thief plans one last job.")
+    assert not possible.fullmatch(f"{start}. A thief plans one job.")
+    named = _regex(grammar_of((LINES[0], Line("about", "Orr plans one last job"))))
+    assert named.fullmatch(f"{start}. Orr plans one last job.")
+    assert not named.fullmatch(f"{start}: orr plans one last job.")
+
+
+@pytest.mark.parametrize(
+    ("line", "clause"),
+    [
+        (Line("asked", "epic in mood", ("epic",)), "there is an epic mood to {pick}, as you hoped"),
+        (Line("asked", "dry in tone", ("dry",)), "it keeps to the dry tone that you wanted"),
+        (Line("asked", "with Ann Orr", ("Ann Orr",)), "{pick} has Ann Orr in it, as you asked"),
+        (Line("asked", "in the Sci-Fi genre", ("Sci-Fi",)), "it answers your wish for sci-fi"),
+        (Line("asked", "crumb tray", ("crumb tray",)), "{pick} has what you asked for: crumb tray"),
+        (Line("like", "cordless", ("cordless",), "{like1}"), "it is cordless, like {like1}"),
+        (Line("has", "in white", ("white",)), "it is also in white"),
+        (Line("meets", words="no Horror"), "you asked for no Horror, and {pick} keeps to that"),
+        (Line("meets", words="in stock"), "{pick} is in stock, as you asked"),
+        (Line("words", "sea, war", ("sea", "war")), "it fits your words: sea and war"),
+    ],
+)
+def test_a_phrase_decides_how_it_is_told(line: Line, clause: str) -> None:
+    assert clause in {text for place in PLACES for ways in clauses(line, place) for text in ways}
+
+
+@given(st.text(alphabet='abA1$9 .,(){}|like"', max_size=30))
+def test_no_words_of_data_can_change_the_grammar(text: str) -> None:
+    (line, *_) = lines_of(_evidence(Fact("text", values=(text,))), CATALOG, BOOK)
+    for way in range(1, WAYS):
+        told = compose((line,), way)
+        assert told.count("{") == 1
+        assert _regex(grammar_of((line,))).fullmatch(f" {told}")
 
 
 def test_what_was_learned_is_well_formed_and_possible() -> None:
@@ -192,17 +245,12 @@ def test_what_was_learned_is_well_formed_and_possible() -> None:
             assert text.count("{pick}") == 1
             own = re.compile(r"\{like\d\}|\d+")
             strayed += not set(own.findall(text)) <= set(own.findall(brief))
-            assert len(_sentences(text)) <= 4
-    assert strayed <= 2  # of those that people wrote
+            strayed += len(_sentences(text)) > 4  # by the full stop of a name
+    assert strayed <= 4  # most of those that people wrote
     assert not any(pair.noun == "film" and held_out(pair.item_id) for pair in pairs)
     assert all(held_out(pair.item_id) for pair in read_shipped("valid"))
 
 
 def test_ways_of_telling_need_no_film() -> None:
-    words = Words.of("lamp", "bought", ["A lamp that bends."], stories=False)
-    line = Line("about", "A lamp that bends")
-    assert compose((line,), words, 1) == "{pick} is a lamp that bends."
-    priced = replace(LINES[1], likes="")
-    assert (
-        compose((priced,), words, 1) == "You asked for under $50, and {pick} is priced at $39.00."
-    )
+    assert compose((Line("about", "A lamp that bends"),), 1) == "{pick}: a lamp that bends."
+    assert compose((LINES[1],), 2) == "{pick} is priced at $39.00, under $50 as you wished."

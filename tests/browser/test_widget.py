@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import threading
@@ -477,20 +476,3 @@ def test_axe_finds_nothing(
         box = page.get_by_role("dialog").bounding_box()
         assert box is not None
         assert (box["x"] < 100) is (direction == "rtl")
-
-
-def test_the_first_load_is_small(visitor: BrowserContext, stage: Stage) -> None:
-    page = visitor.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(stage.shop.origin)
-    expect(page.get_by_role("button", name="Help me choose")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    ours = [url for url in asked if url.startswith(stage.vouch)]
-    folder = Path(__file__).parents[2] / "ui"
-    sizes = {
-        url: len(gzip.compress((folder / urlsplit(url).path[1:]).read_bytes())) for url in ours
-    }
-    assert 3 <= len(sizes) <= 6, sizes
-    assert sum(sizes.values()) <= 15 * 1024, sizes
-    assert all(url.startswith((stage.vouch, stage.shop.origin, "data:")) for url in asked)

@@ -35,7 +35,6 @@ from ranking.cf import (
     fit_cf,
     load_cf,
     save_cf,
-    without_each,
 )
 from ranking.cf.session_learning import Learning
 from retrieval.query import Rows
@@ -120,20 +119,24 @@ def test_order_of_likes_does_not_matter(name: str, likes: Rows, random: object) 
 @given(names, sessions, st.integers(0, ITEMS - 1))
 def test_contributions_are_what_is_promised(name: str, likes: Rows, row: int) -> None:
     model = FITTED[name]
-    parts = model.contributions(likes, row)
-    assert parts.shape == likes.shape
+    rows = np.array([row, 0, ITEMS - 1], np.int32)
+    parts = model.contributions(likes, rows)
+    assert parts.shape == (len(rows), len(likes))
     if name in MARGINAL:
-        np.testing.assert_allclose(parts, without_each(model, likes, row), atol=1e-5)
+        for at, _ in enumerate(likes):
+            rest = model.fold_in(np.delete(likes, at), NOBODY)[rows]
+            lost = model.fold_in(likes, NOBODY)[rows] - np.where(np.isfinite(rest), rest, 0)
+            np.testing.assert_allclose(parts[:, at], lost, atol=1e-5)
         return
-    score = 0.0 if name == "popularity" else model.fold_in(likes, NOBODY)[row]
-    assert parts.sum() == pytest.approx(score, abs=1e-5)
+    scores = np.zeros(3) if name == "popularity" else model.fold_in(likes, NOBODY)[rows]
+    np.testing.assert_allclose(parts.sum(axis=1), scores, atol=1e-5)
 
 
 @settings(deadline=None, max_examples=30)
 @given(st.sampled_from(["ease", "itemknn", "slim"]), sessions, st.integers(0, ITEMS - 1))
 def test_without_a_like_a_linear_score_falls_by_its_part(name: str, likes: Rows, row: int) -> None:
     model = FITTED[name]
-    part = model.contributions(likes, row)[0]
+    part = model.contributions(likes, np.array([row]))[0, 0]
     if len(likes) > 1:
         before, after = (model.fold_in(rows, NOBODY)[row] for rows in (likes, likes[1:]))
         assert before - after == pytest.approx(part, abs=1e-5)

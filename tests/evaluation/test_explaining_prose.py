@@ -49,7 +49,7 @@ def test_what_a_model_writes_is_judged_before_templates_mend_it() -> None:
     )
     found = _measured(model)
     assert found.sentences.value == pytest.approx(1 / 3)
-    assert found.picks.hits == 0
+    assert found.picks.hits == found.mended.hits == 0
     assert found.unseen == found.sentences
     assert found.placeholders.hits == len(slates())  # of the first of each slate
     assert found.opening in ("{pick} suits you.", "{like9} is like")
@@ -57,6 +57,15 @@ def test_what_a_model_writes_is_judged_before_templates_mend_it() -> None:
         len(slates()) / sum(len(one.evidence) for one in slates())
     )
     assert "seconds" not in found.to_json()
+
+
+def test_what_telling_again_mends_is_counted_by_itself() -> None:
+    bad = "".join(f"{n}: {{pick}} won 7 Oscars.\n" for n in range(1, 6))
+    good = bad.replace("won 7 Oscars", "suits you")
+    found = _measured(ScriptedChatModel([bad, good] * len(slates())))
+    assert found.picks.hits == 0
+    assert found.mended.hits == found.mended.n
+    assert all(telling.refused for telling in found.tellings)
 
 
 def test_alike_openings_are_seen() -> None:

@@ -76,8 +76,8 @@ class Guess:
     def fold_in(self, likes: Rows, dislikes: Rows) -> Scores:
         return self.ranking.fold_in(likes, dislikes)
 
-    def contributions(self, likes: Rows, row: int) -> NDArray[np.float32]:
-        return self.ranking.contributions(likes, row)
+    def contributions(self, likes: Rows, rows: Rows) -> NDArray[np.float32]:
+        return self.ranking.contributions(likes, rows)
 
     def predict_ratings(
         self, rows: Rows, values: NDArray[np.float32], wanted: Rows

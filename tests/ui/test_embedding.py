@@ -89,10 +89,14 @@ def test_a_page_learns_what_it_is_about(site_client: TestClient) -> None:
 
 def test_every_language_says_everything() -> None:
     def words(language: str) -> dict[str, list[str]]:
-        text = (WIDGET / "locales" / f"{language}.js").read_text(encoding="utf-8")
-        found = dict(re.findall(r'^  (\w+): "(.+)",$', text, re.MULTILINE))
-        assert len(found) == len(text.strip().splitlines()) - 2
-        return {key: sorted(re.findall(r"\{\w+\}", said)) for key, said in found.items()}
+        said: dict[str, str] = {}
+        for path in (WIDGET / "locales").rglob(f"{language}.js"):
+            text = path.read_text(encoding="utf-8")
+            found = dict(re.findall(r'^  (\w+): "(.+)",$', text, re.MULTILINE))
+            assert len(found) == len(text.strip().splitlines()) - 2
+            assert not said.keys() & found.keys()
+            said |= found
+        return {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in said.items()}
 
     english = words("en")
     assert all(words(language) == english for language in LANGUAGES)

@@ -131,6 +131,7 @@ class VouchChat extends HTMLElement {
     if (this.#visitor === "") this.#visitor = this.getAttribute("visitor-token") ?? "";
     this.removeAttribute("visitor-token"); // it counts once
     this.#launcher = this.inline ? null : this.#launch();
+    this.#label();
     this.#frame = make("div", { className: "root", lang: this.words.code }, this.#launcher);
     this.#root.adoptedStyleSheets = [];
     this.adopt(css);
@@ -140,11 +141,13 @@ class VouchChat extends HTMLElement {
   }
 
   #launch() {
-    const label = this.getAttribute("label") || this.words.title;
-    const launcher = button(label, () => this.open(), { className: "launcher", mark: BUBBLE });
-    launcher.setAttribute("aria-haspopup", "dialog");
-    launcher.onpointerenter = launcher.onfocus = () => this.#load(true);
-    return launcher;
+    const launcher = button("", () => this.open(), { className: "launcher", mark: BUBBLE });
+    const early = () => this.#load(true);
+    return Object.assign(launcher, { ariaHasPopup: "dialog", onpointerenter: early, onfocus: early });
+  }
+
+  #label(text = this.getAttribute("label") || this.words.title) {
+    this.#launcher?.querySelector("span").replaceChildren(text);
   }
 
   /** Load the panel, once; null where it cannot be had, which is said in its place. */
@@ -155,16 +158,13 @@ class VouchChat extends HTMLElement {
     } catch (failure) {
       this.#loading = null;
       if (failure.kind !== "offline") throw failure;
-      if (!early) this.#missing();
+      if (early) return null;
+      const { offline, retry } = this.words;
+      this.#label(offline);
+      if (this.inline) this.#frame.replaceChildren(button(`${offline} ${retry}`, () => this.#build()));
+      this.tell("error", { kind: "offline", message: "offline" });
       return null;
     }
-  }
-
-  #missing() {
-    const { offline, retry } = this.words;
-    if (this.#launcher) this.#launcher.querySelector("span").replaceChildren(offline);
-    else this.#frame.replaceChildren(button(`${offline} ${retry}`, () => this.#build()));
-    this.tell("error", { kind: "offline", message: "offline" });
   }
 
   async #assemble() {
@@ -177,6 +177,7 @@ class VouchChat extends HTMLElement {
     const panel = new Panel(this, this.words, connection, frameOf);
     this.adopt(looks.default);
     this.#dialog = dialog && new dialog.Dialog(this, panel, this.#launcher);
+    this.#label();
     frame.append(panel.node);
     if (this.#visitor === null) panel.identify(true);
     if (this.inline) panel.show();

@@ -70,7 +70,7 @@ def test_new_items_go_to_those_who_like_their_kind(name: str) -> None:
     )
     scores = model.fold_in(np.array([1, 3], np.int32), NOBODY)
     assert scores[10:][~EVEN[10:]].min() > scores[10:][EVEN[10:]].max()
-    parts = model.contributions(np.array([1, 3], np.int32), 41)
+    parts = model.contributions(np.array([1, 3], np.int32), np.array([41]))[0]
     assert parts.sum() == pytest.approx(scores[41], abs=1e-5)
 
 

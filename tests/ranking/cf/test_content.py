@@ -51,7 +51,7 @@ def test_content_is_the_mean_cosine_and_scores_all_that_has_a_text(tiny: Catalog
     model = content([[1, 0], [0, 1], [0.6, 0.8], [0, 0], [-1, 0], [0.8, 0.6]], tiny)
     scores = model.fold_in(np.array([0, 1, 3], np.int32), NOBODY)
     np.testing.assert_allclose(scores, [0.5, 0.5, 0.7, -np.inf, -0.5, 0.7], rtol=1e-6)
-    parts = model.contributions(np.array([0, 1, 3], np.int32), 2)
+    parts = model.contributions(np.array([0, 1, 3], np.int32), np.array([2]))[0]
     np.testing.assert_allclose(parts, [0.3, 0.4, 0.0], rtol=1e-6)
 
 

@@ -133,7 +133,7 @@ def test_paths_sum_to_the_score(row: int) -> None:
         MODEL.fold_in(likes, NOBODY)[row], rel=1e-5
     )
     assert [path.weight for path in paths] == sorted((p.weight for p in paths), reverse=True)
-    parts = MODEL.contributions(likes, row)
+    parts = MODEL.contributions(likes, np.array([row]))[0]
     for like, part in zip(likes, parts, strict=True):
         assert sum(p.weight for p in paths if p.like == like) == pytest.approx(part, rel=1e-5)
     assert MODEL.paths(likes, row, limit=2) == paths[:2]

@@ -62,16 +62,17 @@ def test_only_the_nearest_count() -> None:
 @pytest.mark.parametrize("kind", [UserKNN, PearsonKNN])
 def test_contributions_pass_over_likes_that_are_not_known(kind: type[UserKNN]) -> None:
     model = kind.fit(MIXED, 5, ALL)
-    parts = model.contributions(np.array([4, 0, 2], np.int32), 1)
-    assert parts[0] == 0
-    np.testing.assert_allclose(parts[1:], model.contributions(np.array([0, 2], np.int32), 1))
+    parts = model.contributions(np.array([4, 0, 2], np.int32), np.arange(4))
+    assert (parts[:, 0] == 0).all()
+    heard = model.contributions(np.array([0, 2], np.int32), np.arange(4))
+    np.testing.assert_allclose(parts[:, 1:], heard)
 
 
 @pytest.mark.parametrize("kind", [UserKNN, PearsonKNN])
 def test_contributions_are_parts_of_the_item_that_they_are_asked_for(kind: type[UserKNN]) -> None:
     model, likes = kind.fit(MIXED, 5, ALL), np.array([0, 2], np.int32)
     scores = model.fold_in(likes, NOBODY)
-    sums = [model.contributions(likes, row).sum() for row in range(4)]
+    sums = model.contributions(likes, np.arange(4)).sum(axis=1)
     np.testing.assert_allclose(sums, scores[:4], rtol=1e-5, atol=1e-6)
     assert len(set(np.round(sums, 4))) > 1
 

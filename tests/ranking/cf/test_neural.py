@@ -115,7 +115,7 @@ def test_a_like_counts_in_fm_as_its_own_product() -> None:
     model = fit_cf("fm", TRAINING, CONFIGS["fm"])
     assert isinstance(model, FM)
     likes = np.array([0, 3, 5], np.int32)
-    parts = model.contributions(likes, 30)
+    parts = model.contributions(likes, np.array([30]))[0]
     own = model.likes[likes] @ model.items[30] / np.sqrt(3)
     np.testing.assert_allclose(parts - parts[0], own - own[0], atol=1e-5)
     assert parts.sum() == pytest.approx(model.fold_in(likes, NOBODY)[30], abs=1e-5)
