@@ -209,11 +209,13 @@ class Phrasebook:
         return self.label(facet) if facet.kind == "flag" else self.value(facet, wish.value)
 
     def _compares(self, facet: Facet, words: str) -> bool:
-        """Tell whether `words` are none, or say no more than "shorter": than what is long gone."""
-        local, said = self._local(facet), words.casefold()
-        comparatives = (*facet.higher, *facet.lower, *local.higher, *local.lower)
-        bare = not any(character.isdigit() for character in said)
-        return not said or (bare and any(word.casefold() in said for word in comparatives))
+        """Tell whether `words` are none, or name no amount: "shorter" than what is long gone."""
+        said = words.casefold()
+        if any(character.isdigit() for character in said):
+            return False
+        vague = (*facet.higher, *facet.lower, *facet.high, *facet.low)
+        # Which words of another language are vague is not known: the bound is always right.
+        return not said or self.language != "en" or any(w.casefold() in said for w in vague)
 
     def _local(self, facet: Facet) -> LocalFacet:
         locale = self.schema.locales.get(self.language)

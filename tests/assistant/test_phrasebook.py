@@ -193,3 +193,18 @@ def test_names_of_people_are_not_translated(tiny: Catalog) -> None:
     for language in LANGUAGES:
         book = phrasebook(language, tiny.schema)
         assert book.phrase(tiny.schema.facet("author"), ("Bo Ray",)) == "by Bo Ray"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("under $50", "under $50"),
+        ("less than fifty dollars", "less than fifty dollars"),
+        ("too expensive", "price at most $49.99"),
+        ("cheaper", "price at most $49.99"),
+    ],
+)
+def test_words_that_name_no_amount_are_told_as_one(words: str, told: str) -> None:
+    # "$30, too expensive" would be said of what is not.
+    constraint = Constraint("price", "<=", 49.99, text=words)
+    assert phrasebook("en", SHOP).condition(constraint) == told
