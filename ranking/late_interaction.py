@@ -188,10 +188,16 @@ class LateInteraction:
         self._scale = scale
         # One turn scores the same request for retrieval and for ranking.
         self._read = lru_cache(maxsize=16)(self._encode)
+        # The same items are read again and again: 1,024 of them are some 30 MB.
+        self._tokens = lru_cache(maxsize=1024)(self._of_item)
 
     def _encode(self, text: str) -> NDArray[np.float32]:
         (request,) = encode(self._engine, [self._tokenizer.encode(text).ids])
         return request
+
+    def _of_item(self, row: int) -> NDArray[np.float32]:
+        start, end = self._items.offsets[row : row + 2]
+        return self._items.vectors[start:end].astype(np.float32)
 
     def score(self, text: str, rows: Rows) -> Scores:
         """See `Reranker.score`; linear in the tokens of `rows`."""
@@ -201,10 +207,9 @@ class LateInteraction:
 
     def gather(self, rows: Rows) -> Gathered:
         """Return the tokens of `rows`, at least one, in memory and ready to be compared."""
-        starts, ends = self._items.offsets[rows], self._items.offsets[np.asarray(rows) + 1]
-        spans = [self._items.vectors[start:end] for start, end in zip(starts, ends, strict=True)]
+        spans = [self._tokens(row) for row in rows.tolist()]
         firsts = np.cumsum([0, *(len(span) for span in spans[:-1])])
-        return Gathered(np.concatenate(spans).astype(np.float32), firsts)
+        return Gathered(np.concatenate(spans), firsts)
 
     def compare(self, text: str, items: Gathered) -> Scores:
         """Return the score of each gathered row, in their order."""
