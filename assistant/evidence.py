@@ -297,9 +297,11 @@ def _from_constraints(
         else:
             yield Fact("constraint", constraint.facet, (words,))
     for name, words in ranges.items():
-        shown = book.value(catalog.schema.facet(name), item.numbers[name])
-        said = (phrase for phrase in dict.fromkeys(words) if phrase != shown)
-        yield Fact("constraint", name, (shown, *said))
+        facet = catalog.schema.facet(name)
+        shown, label = book.value(facet, item.numbers[name]), book.label(facet)
+        # "$24, at most $30": what is measured shows.
+        said = (phrase.removeprefix(label).lstrip() for phrase in words if phrase != shown)
+        yield Fact("constraint", name, (shown, *dict.fromkeys(said)))
 
 
 def _from_facets(

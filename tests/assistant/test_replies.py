@@ -191,19 +191,19 @@ def test_what_the_person_likes_fits_and_nothing_else(
         ("zh", ["首选 Toaster Three：喜欢“Kettle One”的人也喜欢它；"
                 "蓝色的，和“Kettle One”一样。",
                 "喜欢“Kettle One”的人也喜欢它", "蓝色的，和“Kettle One”一样",
-                "$25，价格不超过 $25.50"]),
+                "$25，不超过 $25.50"]),
         ("es", ["Primero, Toaster Three: gusta también a quienes disfrutaron de «Kettle One»; "
                 "en azul, como «Kettle One».",
                 "Gusta también a quienes disfrutaron de «Kettle One»",
-                "En azul, como «Kettle One»", "$25, precio hasta $25,50"]),
+                "En azul, como «Kettle One»", "$25, hasta $25,50"]),
         ("de", ["Zuerst Toaster Three: gefällt auch Leuten, die „Kettle One“ mögen; in blau, wie "
                 "„Kettle One“.",
                 "Gefällt auch Leuten, die „Kettle One“ mögen", "In blau, wie „Kettle One“",
-                "$25, Preis höchstens $25,50"]),
+                "$25, höchstens $25,50"]),
         ("fr", ["D'abord, Toaster Three~: plaît aussi à ceux qui aiment «~Kettle One~»~; en bleu, "
                 "comme «~Kettle One~».",
                 "Plaît aussi à ceux qui aiment «~Kettle One~»", "En bleu, comme «~Kettle One~»",
-                "$25, prix jusqu'à $25,50"]),
+                "$25, jusqu'à $25,50"]),
     ],
 )  # fmt: skip
 def test_a_pick_and_its_reasons_are_told(
