@@ -26,7 +26,7 @@ NOTE = "Two runs with one seed are byte-identical but for the last key, timings.
 _TIMINGS: Mapping[str, tuple[str, ...]] = {
     "redial": ("ms_p50", "ms_p95"),
     "movielens": ("costs",),
-    "turn": ("stages_ms",),
+    "turn": ("stages_ms", "processor_ms"),
     "understanding": ("ms",),
     "explain": ("seconds",),
     "shop": ("seconds",),
