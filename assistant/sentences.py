@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_END = re.compile(r"[.!?]+[\"'\u201d\u2019)]*(?=\s)|\n")
+# "J. J. Abrams" and "Robert Downey Jr. stars" go on.
+_SHORT = "".join(rf"(?<!\b{short})" for short in ("[A-Z]", "Jr", "Sr", "Dr", "Mr", "Mrs", "St"))
+_END = re.compile(rf"(?:{_SHORT}\.|[!?])[.!?]*[\"'\u201d\u2019)]*(?=\s)|\n")
 
 
 class SentenceSplitter:
-    """Cuts a stream of text into lines and sentences, never inside a number or a placeholder.
+    """Cuts a stream of text into lines and sentences, never inside a number, name or placeholder.
 
     Feed it deltas of any size; what is not yet complete waits. A sentence ends at ``.``, ``!`` or
     ``?`` before a blank, or at the end of a line.

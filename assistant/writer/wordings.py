@@ -64,8 +64,6 @@ def _phrased(line: Line) -> str:
         return "is" if all(map(_ADJECTIVE.fullmatch, line.values)) else "bare"
     if text.startswith(f"{listed} in ") and _MATTER.search(text):
         return "adjective"
-    if re.fullmatch(r"in the .* genre", text):
-        return "genre" if line.kind == "asked" else "is"
     if _PEOPLE.match(text):
         return "people"
     if text.startswith("with "):
@@ -75,8 +73,8 @@ def _phrased(line: Line) -> str:
 
 def _filled(line: Line, shape: str) -> dict[str, str]:
     x, v = line.text, _listed(line.values)
-    if x.endswith(" genre") and not v.isupper():
-        v, x = v.lower(), x.lower()
+    if re.fullmatch(r"in the .* genre", x) and not v.isupper():
+        x = x.lower()
     matter = _MATTER.search(x)
     return {
         "x": x,

@@ -211,7 +211,7 @@ def test_a_description_is_copied_whole() -> None:
         (Line("asked", "epic in mood", ("epic",)), "there is an epic mood to {pick}, as you hoped"),
         (Line("asked", "dry in tone", ("dry",)), "it keeps to the dry tone that you wanted"),
         (Line("asked", "with Ann Orr", ("Ann Orr",)), "{pick} has Ann Orr in it, as you asked"),
-        (Line("asked", "in the Sci-Fi genre", ("Sci-Fi",)), "it answers your wish for sci-fi"),
+        (Line("has", "in the Sci-Fi genre", ("Sci-Fi",)), "{pick} is in the sci-fi genre"),
         (Line("asked", "crumb tray", ("crumb tray",)), "{pick} has what you asked for: crumb tray"),
         (Line("like", "cordless", ("cordless",), "{like1}"), "it is cordless, like {like1}"),
         (Line("has", "in white", ("white",)), "it is also in white"),
