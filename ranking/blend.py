@@ -7,8 +7,9 @@ learned (`ranking.train_blend`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -162,33 +163,42 @@ def blend(columns: Mapping[str, Column], rows: Rows, weights: Weights) -> tuple[
     weights : Weights
         Terms not named there are ignored.
     """
-    terms: list[list[Term]] = [[] for _ in rows]
-    for name, contributions in _contributions(columns, weights):
-        because = columns[name].because
-        for position, contribution in enumerate(contributions.tolist()):
-            if contribution:
-                terms[position].append(Term(name, contribution, because.get(position, ())))
-    scored = [_scored(row, mine) for row, mine in zip(rows.tolist(), terms, strict=True)]
-    return tuple(sorted(scored, key=lambda entry: (-entry.score, entry.row)))
+    names, parts = _parts(columns, len(rows), weights)
+    scores = _sums(parts)
+
+    def _terms(at: int) -> tuple[Term, ...]:
+        found = [
+            Term(name, part, columns[name].because.get(at, ()))
+            for name, part in zip(names, parts[at].tolist(), strict=True)
+            if part
+        ]
+        return tuple(sorted(found, key=lambda term: (-term.contribution, term.name)))
+
+    order = np.lexsort((rows, -scores)).tolist()
+    return tuple(Scored(int(rows[at]), float(scores[at]), partial(_terms, at)) for at in order)
 
 
 def totals(columns: Mapping[str, Column], n_rows: int, weights: Weights) -> NDArray[np.float64]:
     """Return the scores that `blend` gives to `n_rows` candidates, in their order, alone."""
-    found = np.zeros(n_rows)
-    for _, contributions in _contributions(columns, weights):
-        found += contributions
-    return found
+    return _sums(_parts(columns, n_rows, weights)[1])
 
 
-def _contributions(
-    columns: Mapping[str, Column], weights: Weights
-) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    for name, column in columns.items():
-        known = weights.terms.get(name)
-        if known is not None and known.weight != 0:
-            yield name, known.weight * known.calibration(column.values).astype(np.float64)
+def _parts(
+    columns: Mapping[str, Column], n_rows: int, weights: Weights
+) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the names of the terms that count, and contributions, shape (n_rows, n_terms)."""
+    known = {name: weights.terms[name] for name in columns if name in weights.terms}
+    names = [name for name, term in known.items() if term.weight != 0]
+    parts = np.zeros((n_rows, len(names)))
+    for at, name in enumerate(names):
+        mapped = known[name].calibration(columns[name].values)
+        parts[:, at] = known[name].weight * mapped.astype(np.float64)
+    return names, parts
 
 
-def _scored(row: int, terms: list[Term]) -> Scored:
-    ordered = tuple(sorted(terms, key=lambda term: (-term.contribution, term.name)))
-    return Scored(row, sum(term.contribution for term in ordered), ordered)
+def _sums(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of each row, largest part first: as whoever adds up its terms does."""
+    scores = np.zeros(len(parts))
+    for part in np.sort(-parts, axis=1).T:
+        scores -= part
+    return scores

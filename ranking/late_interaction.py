@@ -187,7 +187,7 @@ class LateInteraction:
         self._items = items
         self._scale = scale
         # One turn scores the same request for retrieval and for ranking.
-        self._read = lru_cache(maxsize=16)(self._encode)
+        self._read = lru_cache(maxsize=128)(self._encode)
         # The same items are read again and again: 1,024 of them are some 30 MB.
         self._tokens = lru_cache(maxsize=1024)(self._of_item)
 

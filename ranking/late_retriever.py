@@ -34,7 +34,7 @@ class LateRetriever:
         if 0 < len(described) <= limit:
             # A press of a button changes what is liked, not the words.
             scan = partial(model.compare, items=model.gather(self._rows))
-            self._scan = lru_cache(maxsize=32)(scan)
+            self._scan = lru_cache(maxsize=128)(scan)
 
     def retrieve(self, query: Query, allowed: Mask, k: int) -> Hits:
         """See `Retriever.retrieve`; nothing without words."""

@@ -6,7 +6,7 @@ model behind them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -74,13 +74,47 @@ class Term:
     because: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Scored:
-    """One candidate with its score taken apart; ``score == sum(term.contribution)``."""
+    """One candidate with its score taken apart; ``score == sum(term.contribution)``.
 
-    row: int
-    score: float
-    terms: tuple[Term, ...]
+    Parameters
+    ----------
+    row : int
+        The candidate.
+    score : float
+        The sum of its terms' contributions.
+    terms : tuple of Term, or callable
+        Largest contribution first; called when first asked for: of hundreds of candidates a
+        handful are.
+    """
+
+    __slots__ = ("_terms", "row", "score")
+
+    def __init__(
+        self, row: int, score: float, terms: tuple[Term, ...] | Callable[[], tuple[Term, ...]]
+    ) -> None:
+        self.row = row
+        self.score = score
+        self._terms = terms
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What the score is made of, largest contribution first."""
+        if callable(self._terms):
+            self._terms = self._terms()
+        return self._terms
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scored) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.row, self.score))
+
+    def __repr__(self) -> str:
+        return f"Scored({self.row}, {self.score}, {self.terms})"
+
+    def _key(self) -> tuple[int, float, tuple[Term, ...]]:
+        return self.row, self.score, self.terms
 
 
 class CFModel(Protocol):

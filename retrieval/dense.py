@@ -97,7 +97,7 @@ class DenseRetriever:
         self._config = config
         vectors.setflags(write=False)
         self.vectors = vectors
-        self._remembered = lru_cache(maxsize=16)(self._embed)
+        self._remembered = lru_cache(maxsize=128)(self._embed)
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of `text`, shape (dimensions,), read-only.

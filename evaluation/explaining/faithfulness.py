@@ -128,9 +128,10 @@ def _silent(text: str, values: tuple[str, ...]) -> str:
 def _unpopular(scored: tuple[Scored, ...]) -> list[Scored]:
     """Return the candidates as they stand when nobody counts how many met them."""
     rest = [
-        replace(
-            entry,
-            score=sum(t.contribution for t in entry.terms if not t.name.startswith("popular")),
+        Scored(
+            entry.row,
+            sum(t.contribution for t in entry.terms if not t.name.startswith("popular")),
+            entry.terms,
         )
         for entry in scored
     ]
