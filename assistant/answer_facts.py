@@ -50,8 +50,16 @@ def _verdict(item: Item, rows: Sequence[Constraint], grounds: Grounds) -> tuple[
     phrase = grounds.phrase(item, facet)
     if not phrase:
         return _unknown(item, facet, grounds)
-    holds = grounds.catalog.facets.satisfies(grounds.catalog.row(item.item_id), rows)
     title, source = grounds.name(item.item_id), book.label(facet)
+    listed = {value.casefold() for value in item.labels.get(facet.name, ())}
+    against = [str(row.value) for row in rows if row.op == "!="]
+    if against and listed.issuperset(value.casefold() for value in against):
+        # "Is it loud?" of what is listed as quiet.
+        phrase = book.phrase(facet, against)
+        return book.say("answer.no", title=title, phrase=phrase, source=source), facet.name
+    holds = not against and grounds.catalog.facets.satisfies(
+        grounds.catalog.row(item.item_id), rows
+    )
     if holds and facet.kind in {"category", "people"}:
         asked = {str(row.value).casefold() for row in rows}
         values = [v for v in item.labels[facet.name] if v.casefold() in asked]

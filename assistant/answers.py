@@ -1,8 +1,9 @@
 """Answers to questions about items, from the catalogue, the score and the ledger alone.
 
 Owns: `answer`: questions to one `Answer`. Does not own: facts (`assistant.answer_facts`),
-comparisons (`assistant.answer_comparison`), why and why not (`assistant.answer_reasons`) or any
-wording (`assistant.phrasebook`). No language model has a part in it.
+comparisons (`assistant.answer_comparison`), why and why not (`assistant.answer_reasons`), what
+nothing answers (`assistant.answer_open`) or any wording (`assistant.phrasebook`). No language model
+has a part in it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from assistant.answer_comparison import compare
 from assistant.answer_facts import facts
 from assistant.answer_grounds import Grounds, Part
+from assistant.answer_open import beyond, unanswered
 from assistant.answer_reasons import why, why_not
 from assistant.state import Answer, Ask
 
@@ -50,3 +52,7 @@ def _part(ask: Ask, grounds: Grounds) -> Part:
             return why_not(ask, grounds)
         case "fact":
             return facts(ask, grounds)
+        case "open":
+            return unanswered(ask, grounds)
+        case "beyond":
+            return beyond(grounds)

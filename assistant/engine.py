@@ -39,8 +39,9 @@ logger = logging.getLogger(__name__)
 
 # Acts that ask for nothing: the slate stays as it is.
 _SMALL_TALK = frozenset(
-    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse"}
-)
+    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse", "declined",
+     "agreed"}
+)  # fmt: skip
 
 
 class Assistant:

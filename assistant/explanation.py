@@ -281,6 +281,7 @@ class Explainer:
             handover=turn.handover,
             unmet=unmet(turn, self._catalog),
             fitting=fitting(turn, self._catalog),
+            offers=tuple(suggestion.label for suggestion in turn.suggestions),
         )
         book = phrasebook(understood.language, self._catalog.schema)
         told = turn.answer.text if turn.answer else ""

@@ -29,8 +29,9 @@ AT_ONCE: frozenset[HandoverReason] = frozenset({"request", "words"})
 
 _AGAIN = 2  # abuse, or a question about shipping without an answer: the second is one too many
 _CHATTER = frozenset(
-    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "reset", "undo"}
-)
+    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "declined", "agreed",
+     "reset", "undo"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

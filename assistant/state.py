@@ -41,13 +41,15 @@ Act = Literal[
     "human",
     "profile",
     "others",
+    "declined",
+    "agreed",
     "reset",
     "undo",
     "button",
 ]
 
 Tier = Literal["none", "embedded", "endpoint"]
-AskKind = Literal["fact", "compare", "why", "why_not"]
+AskKind = Literal["fact", "compare", "why", "why_not", "open", "beyond"]
 HandoverReason = Literal["request", "words", "policy", "failure"]
 """They asked; they said a word of the operator's policy; what they asked of the shop was not known,
 or nothing fitted, again and again."""
@@ -207,10 +209,11 @@ class Ask:
 
     Attributes
     ----------
-    kind : {"fact", "compare", "why", "why_not"}
-        What is asked: a fact, a comparison, why an item was picked, why it was not.
+    kind : {"fact", "compare", "why", "why_not", "open", "beyond"}
+        What is asked: a fact, a comparison, why an item was picked, why it was not; what the
+        catalogue does not know; something of a place on the table where there is no card.
     items : tuple of str
-        Item ids asked about; never empty.
+        Item ids asked about; empty only for what is asked of the shop, or beyond the cards.
     facet : str
         Facet that a fact is asked of ("who directed it"); empty for all that is known.
     text : str
@@ -255,7 +258,7 @@ class Understanding:
     later : tuple of Opinion
         Items put off for now.
     asks : tuple of Ask
-        Questions about items, in order.
+        Questions, in order.
     language : str
         What the message is written in, an ISO 639-1 code: ``"en"``, ``"de"``.
     leaning : Leaning or None

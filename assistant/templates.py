@@ -29,8 +29,9 @@ from assistant.wording import capitalised, quotable, short
 from catalog import Catalog, Constraint, Relaxation
 
 _CHATTER = frozenset(
-    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse"}
-)
+    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse", "declined",
+     "agreed"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Outcome:
         Wishes that no card grants.
     fitting : tuple of str
         Item ids that the person likes and that meet every condition, where nothing else does.
+    offers : tuple of str
+        Critiques that the page offers beside the cards, as its buttons say them.
     """
 
     turn: int
@@ -69,6 +72,7 @@ class Outcome:
     handover: HandoverReason | None = None
     unmet: tuple[Preference, ...] = ()
     fitting: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
 
 
 def lead(outcome: Outcome, book: Phrasebook) -> str:
@@ -133,9 +137,20 @@ def _chatter(outcome: Outcome, book: Phrasebook) -> str:
         ("off_topic", book.joined([book.say("chatter.off_topic"), offer])),
         ("goodbye", book.say(goodbye)),
         ("thanks", book.say("chatter.thanks")),
+        ("declined", _declined(outcome, book)),
+        ("agreed", book.joined([book.say("chatter.agreed"), "" if outcome.cards else offer])),
     )
     hello = book.joined([book.say("chatter.hello"), offer])
     return next((reply for act, reply in replies if act in acts), hello)
+
+
+def _declined(outcome: Outcome, book: Phrasebook) -> str:
+    """Ask what should be different about the cards that somebody says no to."""
+    if not outcome.cards:
+        return book.say("chatter.offer")
+    offers = book.listing(outcome.offers, "or")
+    example = book.say("chatter.different", offers=offers) if offers else ""
+    return book.joined([book.say("chatter.declined"), example])
 
 
 def _told(outcome: Outcome, book: Phrasebook) -> str:

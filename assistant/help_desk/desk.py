@@ -130,7 +130,8 @@ class HelpDesk:
         spans, look, beside = chosen
         answered = look.answered >= self._config.answer_threshold
         # The catalogue knows more of its items than a page that does not answer.
-        if not answered and understood.asks and not beside:
+        known = any(ask.kind != "open" for ask in understood.asks)
+        if not answered and known and not beside:
             return None
         rest = _without(message, spans) if beside else ""
         passage = self._index.passages[look.hit.place]

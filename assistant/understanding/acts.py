@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from assistant.state import Act
 from assistant.understanding.mentions import Mention, covered
+from assistant.understanding.refusals import SEALED
 from assistant.understanding.text import Text
 
 _START = r"(?:^|(?<=[.,] ))"
@@ -35,7 +36,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
     ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this(?: thing)?)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
              r"|what are my options|what can i (?:ask|say|type))"),
-    ("profile", r"what do you (?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you got on me|what have you"
+    ("profile", r"what do you (?:\w+ly )?(?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you got on me|what have you"
                 r" (?:noted|stored|saved|remembered|learned)(?: (?:about|of|on) me)?" + _END
                 + r"|(?:show|see|view|read|tell)(?: me)? (?:my|the) (?:profile|taste|tastes)|(?:my )?profile please"
                 r"|what(?:s| is) (?:in )?my (?:profile|taste)|what (?:have i told|did i tell) you(?: so far)?"),
@@ -66,16 +67,19 @@ _ACTS: tuple[tuple[Act, str], ...] = (
                + r"|" + _START + r"(?:next(?: ones?)?|others?|more|another(?: one)?|none of (?:these|those|them))(?: please)?" + _END),
     ("more_like", r"more (?:like|of)|(?:something|anything|one|another one|film|movie|items?)"
                   r" (?:similar|like|along)|similar (?:to|ones)|another(?: one)? like"),
+    ("declined", r"^(?:no|nope|nah|naw|none|not really|no (?:no|nope|thanks|thank you|ta))(?: (?:no|nope|sorry|not really))*$"),
+    ("agreed", r"^(?:yes|yeah|yep|yup|yea|ok|okay|sure|alright|all right|fine|right|got it|understood|i see|sounds good"
+               r"|makes sense|ok (?:sure|cool|great|good|then)|okay (?:sure|cool|great|good|then)|oh (?:ok|okay|right))(?: (?:then|ok|please))*$"),
     ("correct", r"actually|i meant|no wait|sorry|instead|after all|changed my mind|rather"
                 r"|on second thoughts?|scratch that|correction|forget|drop"),
 )  # fmt: skip
 _IDIOMS = re.compile(
-    r"(?<![^ ])(?:good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
+    r"(?<![^ ])(?:watch(?:ing)? paint dry|the rest|(?:oh |my |dear |good |for |please )*(?:god|christ|jesus|lord|heavens?)(?: sake| almighty)?(?= (?:no|yes|nope|never|please|not|what|how|i|[.,])(?: |$)|$)|good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
     r"|once upon a time|silly me|my bad|stone cold|cant (?:bear|stand)|couldnt (?:bear|stand)|(?:back )?in (?:college|high school|school|uni|university)(?= (?:i|we)(?: |$))|never mind|what if|the other day|at first|in the end|one day|first of all|the usual|thank you"
     r"|(?:id|i would) rather|no idea|for once|right now|one more|same here|like (?:milk|a fine wine|fine wine)|why not|same same)(?= |$)"
 )
 _OFF_TOPIC = re.compile(
-    r"(?<![^ ])(?:weather|forecast|who won|whos (?:gonna|going to) win|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
+    r"(?<![^ ])(?:(?:will|is|does) it (?:going to |gonna )?(?:rain|snow|be (?:sunny|cold|hot|warm))|(?:whats|what is|calculate|how much is) \d+ (?:of|x|divided by|over|percent)|weather|forecast|who won|whos (?:gonna|going to) win|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
     r" of life|square root)|how (?:do|can|to) (?:i )?(?:cook|bake|fix|install|lose weight|code"
     r"|make money)|(?:^|(?<=you )|(?<=please )|(?<=[.,] ))write (?:me )?(?:a|an|some) (?:poem|essay|song|code|program|python|email|letter"
     r"|story|haiku|function)|python (?:code|program|script)|translate|tell me (?:a )?jokes?"
@@ -102,6 +106,8 @@ STEERING = frozenset(
         "human",
         "abuse",
         "indifferent",
+        "declined",
+        "agreed",
     }
 )
 """Acts whose words say nothing else."""
@@ -123,7 +129,8 @@ def read_acts(text: Text, taken: Sequence[Mention]) -> list[tuple[int, int, Act]
 
 def idioms(text: Text) -> list[Mention]:
     """Return the spans of phrases that name nothing, whatever title they look like."""
-    return [Mention(start, end, "act") for start, end, _ in text.find(_IDIOMS)]
+    rules = (_IDIOMS, SEALED)
+    return [Mention(start, end, "act") for rule in rules for start, end, _ in text.find(rule)]
 
 
 def insults(text: Text) -> list[Mention]:
@@ -148,4 +155,9 @@ def _denied(text: Text, start: int, act: Act) -> bool:
 
 def off_topic(text: Text) -> bool:
     """Tell whether the message asks for what no recommender gives: weather, sums, poems."""
-    return _OFF_TOPIC.search(text.flat) is not None
+    return off_topic_words(text.flat)
+
+
+def off_topic_words(flat: str) -> bool:
+    """Tell the same of words in normal form, joined by spaces."""
+    return _OFF_TOPIC.search(flat) is not None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from assistant.state import Context
-from assistant.understanding.english import ORDINALS, UNITS
+from assistant.understanding.english import FUNCTION, ORDINALS, UNITS
 from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.text import Text, normalise
 from catalog import Catalog
@@ -25,6 +25,8 @@ _UNIT = "|".join(list(UNITS)[1:10])
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3}
 _NOUNS = ("one", "pick", "card", "option", "suggestion", "choice", "title", "result",
           "recommendation", "movie")  # fmt: skip
+_AFTER = FUNCTION | {"cost", "costs", "weigh", "weighs", "come", "comes", "made", "rated", "about"}
+"""Words that may follow a place which stands for itself: not "the second world war"."""
 _OWNED = frozenset({"'s", "’s"})  # noqa: RUF001
 
 
@@ -37,6 +39,7 @@ class _Token:
     end: int
     items: tuple[str, ...] = ()
     lacking: bool = False
+    beyond: bool = False
 
 
 class AskLine:
@@ -82,6 +85,20 @@ class AskLine:
                 found.update(dict.fromkeys(self._slate[place - 1 : place] if place else ()))
         return tuple(found), any(token.lacking for token in inside)
 
+    def beyond(self, start: int, end: int) -> bool:
+        """Tell whether words ``[start, end)`` name a place on the table where there is no card."""
+        return any(token.beyond for token in self._tokens if start <= token.start < end)
+
+    def clause(self, start: int, end: int) -> str:
+        """Return what the line has for words ``[start, end)``, without the pause before them."""
+        inside = (token for token in self._tokens if start <= token.start < end)
+        return " ".join(token.text for token in inside if token.end > start)
+
+    def first(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the items that are named first in words ``[start, end)``; empty for none."""
+        named = (token for token in self._tokens if start <= token.start < end)
+        return next((token.items for token in named if token.text == "@"), ())
+
     def tokens(self, start: int, end: int) -> tuple[_Token, ...]:
         """Return the tokens that start in ``flat[start:end]``."""
         return self._tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -123,9 +140,12 @@ class ItemWords:
             inside = plain.tokens(match.start(), last)
             items = self._meant(match, inside, tokens, context)
             lacking = any(token.lacking for token in inside)
-            meant = bool(items) or lacking
+            beyond = any(token.beyond for token in inside) or (
+                not (items or lacking) and _placed(match)
+            )
+            meant = bool(items) or lacking or beyond
             start, end = inside[0].start, inside[-1].end
-            tokens += [_Token("@", start, end, items, lacking)] if meant else inside
+            tokens += [_Token("@", start, end, items, lacking, beyond)] if meant else inside
         tokens += plain.tokens(last, len(plain.flat) + 1)
         return AskLine(text, tokens, context.slate)
 
@@ -177,8 +197,19 @@ def _tokens(text: Text, named: Mapping[int, Mention]) -> Iterator[_Token]:
             yield _Token(text.words[at].norm, at, at + 1)
             at += 1
         else:
-            yield _Token("@", at, mention.end, mention.items, mention.kind == "missing")
+            lacking = mention.kind == "missing"
+            beyond = mention.kind == "reference" and not mention.items
+            yield _Token("@", at, mention.end, mention.items, lacking, beyond)
             at = mention.end
+
+
+def _placed(match: re.Match[str]) -> bool:
+    """Tell whether a match names a place on the table, and nothing else by the same word."""
+    if not (match["ordinal"] or match["thing"] or match["number"]):
+        return False
+    after = match.string[match.end() :].split(maxsplit=1)
+    alone = match["ordinal"] and match[0].endswith(match["ordinal"])
+    return not alone or not after or after[0] in _AFTER or not after[0].isalpha()
 
 
 def _pronoun(match: re.Match[str], spoken: tuple[str, ...], context: Context) -> tuple[str, ...]:
@@ -189,7 +220,8 @@ def _pronoun(match: re.Match[str], spoken: tuple[str, ...], context: Context) ->
         return others[:1]
     if match["many"] is None:
         return spoken[-1:] or (asked if len(asked) == 1 else slate[:1])
-    several = [items for items in (spoken, asked) if len(items) > 1]
-    if several and not match["many"].startswith(("these", "those", "all")):
+    pair = match["many"].startswith(("both", "the two", "the pair")) or " two" in match[0]
+    several = [items for items in (spoken, asked) if (len(items) == 2 if pair else len(items) > 1)]
+    if several and (pair or not match["many"].startswith(("these", "those", "all"))):
         return several[0]
-    return slate[: 2 if match["many"].startswith("both") else None]
+    return slate[: 2 if pair else None]

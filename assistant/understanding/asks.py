@@ -17,10 +17,18 @@ from dataclasses import dataclass
 from assistant.state import Ask, AskKind, Context
 from assistant.understanding.ask_line import AskLine, ItemWords
 from assistant.understanding.mentions import Mention
+from assistant.understanding.open_questions import OpenQuestions
+from assistant.understanding.question_clauses import (
+    clause_end,
+    closes_with_mark,
+    opening,
+    sentence_end,
+)
 from assistant.understanding.question_words import (
     BARE,
     CHOICE,
     COMPARE,
+    TOLD,
     WHY,
     WHY_NOT,
     YES_NO,
@@ -31,26 +39,6 @@ from assistant.understanding.question_words import (
 from assistant.understanding.text import Text, normalise
 from catalog import Catalog, Constraint, Schema
 
-_POLITE_TEXT = """
-    can could would will you please tell me us do know i id like to want wonder wondering im am
-    just and so ok okay well hmm also quick question more thing then now oh remind say
-    quickly any idea does anyone let see need curious really did by the way um actually
-    """
-_POLITE = frozenset(_POLITE_TEXT.split())
-"""Words that may stand before a question in its clause, and mean nothing beside it."""
-_GREETINGS = frozenset(
-    {"hi", "hello", "hey", "thanks", "thank", "thx", "great", "cool", "nice", "lol", "haha", "wow"}
-)
-"""Words that may stand before a question, and say something of their own."""
-_JOINERS = frozenset({"and", "but", "or", "because", "since", "then", "though"})
-_OPENERS_TEXT = """
-    i im id ive we give show find something anything who whos what whats when where why how which
-    is does can could do please also then maybe lets tell recommend suggest no not nothing but
-    its isnt are did would should will
-    """
-_OPENERS = frozenset(_OPENERS_TEXT.split())
-"""Words that open another clause after one that joins."""
-_REQUESTS = frozenset({"give", "show", "find", "recommend", "suggest", "something", "anything"})
 _WISHES = re.compile(
     r"\b(?:something|anything|possible|find|ok|okay|fine|alright|there|more|less|allowed"
     r"|(?:have|has|need|needs) to)\b"
@@ -84,11 +72,20 @@ class AskReader:
             *(_rule("fact", pattern(q), name) for name, q in facet_questions(schema).items()),
             _rule("fact", BARE),
             _rule("fact", YES_NO, needs="value"),
+            _rule("fact", TOLD, needs="marked value"),
         )
+        stock = schema.by_role("availability")
+        self._stock = stock.name if stock else None
+        self._opposites = _opposites(schema)
+        self._open = OpenQuestions(schema, self._more)
         self._bare_why = re.compile(r"(?:why|how come|but why|why though)$")
 
     def read(
-        self, text: Text, mentions: Sequence[Mention], context: Context
+        self,
+        text: Text,
+        mentions: Sequence[Mention],
+        context: Context,
+        language: str = "en",
     ) -> list[tuple[Mention, Ask]]:
         """Return every question with the words that it takes, left to right.
 
@@ -100,10 +97,12 @@ class AskReader:
             Items, missing titles, references, values and numbers found so far.
         context : Context
             Gives the cards that "the second" and "it" stand for.
+        language : str
+            Of the message, an ISO 639-1 code.
 
         Notes
         -----
-        An `Ask` without items asks only about titles that the catalogue lacks.
+        An `Ask` of a fact without items asks only about titles that the catalogue lacks.
         """
         if self._bare_why.match(text.flat) and (items := (*context.asked, *context.slate)[:1]):
             whole = Mention(0, len(text), "act", items=items)
@@ -114,14 +113,15 @@ class AskReader:
         for rule in self._rules:
             for match in rule.regex.finditer(line.flat):
                 start, end = line.words(match.start(), match.end())
-                opens = _opening(text, start)
-                end = _clause_end(text, end)
+                opens = opening(text, start)
+                end = clause_end(text, end)
                 if opens is None or taken & set(range(start, end)):
                     continue
                 ask = self._ask(rule, match, line, (start, end), mentions, context)
                 if ask is not None:
                     found.append((Mention(opens, end, "act", items=ask.items), ask))
                     taken.update(range(opens, end))
+        found += self._open.read(line, mentions, context, language, taken)
         return sorted(found, key=lambda pair: pair[0].start)
 
     def _ask(
@@ -138,32 +138,62 @@ class AskReader:
         words = text.surface(start, end)
         items, lacking = line.items(match.start(), match.end(), digits=rule.kind == "compare")
         facet, conditions = rule.facet, ()
+        if "marked" in rule.needs and not closes_with_mark(text, end):
+            return None
         if rule.kind == "compare":
             if rule.needs == "?" and not _alone(text, start, end):
                 return None
-            clause = self._compared.search(text.norms(start, _sentence_end(text, end)))
+            clause = self._compared.search(text.norms(start, sentence_end(text, end)))
             facet = self._more[clause[0]] if clause else ""
             if not lacking:
                 items = self._side_by_side(items, context, every=rule.needs == "which")
         elif "@" not in match[0]:
             items = (context.asked if len(context.asked) == 1 else context.slate)[:1]
-        elif rule.needs == "value":
-            inside = [m for m in mentions if start <= m.start and m.end <= end]
-            inside = [m for m in inside if m.kind in {"value", "number"}]
-            if not inside or _WISHES.search(text.norms(start, end)):
+        elif "value" in rule.needs or rule.facet == self._stock:
+            named = self._named(text, span, mentions, yes_no=bool(rule.needs))
+            if named is None and rule.needs:
                 return None
-            facet, conditions = inside[0].facet, self._conditions(text, inside)
+            facet, conditions = named or (facet, ())
         enough = len(items) > (rule.kind == "compare")
+        if line.beyond(start, end):
+            return Ask("beyond", (), text=words)
         if not enough and not lacking:
             return None
         return Ask(rule.kind, items if enough else (), facet, words, conditions)
+
+    def _named(
+        self, text: Text, span: tuple[int, int], mentions: Sequence[Mention], *, yes_no: bool
+    ) -> tuple[str, tuple[Constraint, ...]] | None:
+        """Return the facet and the conditions that a question names.
+
+        "Available in red" asks for the colour; "in stock in red" for both, the colour first. Not
+        every question for yes or no needs a condition for that (`yes_no`).
+        """
+        start, end = span
+        clause = text.norms(start, end)
+        if _WISHES.search(clause):
+            return None
+        inside = [m for m in mentions if start <= m.start and m.end <= end]
+        inside = [m for m in inside if m.kind in {"value", "number"}]
+        others = [m for m in inside if m.facet != self._stock]
+        if others:
+            stocked = [m for m in inside if m.facet == self._stock]
+            told = [m for m in stocked if "stock" in text.norms(m.start, m.end)]
+            return others[0].facet, self._conditions(text, [*others, *told])
+        if inside:
+            return inside[0].facet, self._conditions(text, inside) if yes_no else ()
+        for word in clause.split():
+            if opposite := self._opposites.get(word):
+                facet, value = opposite
+                return facet, (Constraint(facet, "!=", value, 0, word),) if value else ()
+        return None
 
     def _side_by_side(
         self, items: tuple[str, ...], context: Context, *, every: bool
     ) -> tuple[str, ...]:
         """Return what to compare: cards step in where only one item, or none, is named."""
         if not items and every:
-            return context.slate
+            return context.asked if len(context.asked) > 1 else context.slate
         others = tuple(card for card in context.slate if card not in items)
         return (*items, *others[:1]) if len(items) == 1 else items
 
@@ -206,42 +236,22 @@ def _comparatives(schema: Schema) -> dict[str, str]:
     return found
 
 
-def _opening(text: Text, start: int) -> int | None:
-    """Return where the question that starts at word `start` opens; None where it does not.
+def _opposites(schema: Schema) -> dict[str, tuple[str, str]]:
+    """Return words that ask for a facet without a value of it.
 
-    Only words of politeness may stand between it and the start of its clause.
+    "Loud" is the opposite of quiet where "not loud" is another word for it; "heavy" asks for the
+    weight, and has no value.
     """
-    opens = start
-    for at in range(start, -1, -1):
-        if at == 0 or text.words[at].gap in {",", "."} or text.words[at - 1].norm in _JOINERS:
-            return opens
-        before = text.words[at - 1].norm
-        if before not in _POLITE | _GREETINGS:
-            return None
-        opens = at - 1 if before in _POLITE and opens == at else opens
-    return opens
-
-
-def _clause_end(text: Text, end: int) -> int:
-    """Return where the clause ends that a question up to word `end` stands in."""
-    for at in range(end, len(text)):
-        word = text.words[at]
-        after = text.words[at + 1].norm if at + 1 < len(text) else ""
-        joins = word.norm in _JOINERS
-        lists = joins and after not in _OPENERS
-        if word.gap == "." or (word.gap == "," and not lists) or (joins and not lists):
-            return at
-        if word.norm in _REQUESTS or (word.norm == "i" and after in {"want", "need", "love"}):
-            return at
-    return len(text)
-
-
-def _sentence_end(text: Text, end: int) -> int:
-    return next((at for at in range(end, len(text)) if text.words[at].gap == "."), len(text))
+    found: dict[str, tuple[str, str]] = {}
+    for facet in schema.facets:
+        found |= {word: (facet.name, "") for word in (*facet.high, *facet.low) if " " not in word}
+        for value, synonyms in facet.synonyms.items():
+            denied = (normalise(words).partition("not ") for words in synonyms)
+            found |= {word: (facet.name, value) for before, no, word in denied if no and not before}
+    return found
 
 
 def _alone(text: Text, start: int, end: int) -> bool:
     """Tell whether words ``[start, end)`` are a whole sentence that ends in a question mark."""
-    opens = start == 0 or text.words[start].gap == "." or _opening(text, start) == 0
-    closed = re.match(r"[\s)\"'”’]*\?", text.message[text.words[end - 1].end :])  # noqa: RUF001
-    return opens and closed is not None
+    opens = start == 0 or text.words[start].gap == "." or opening(text, start) == 0
+    return opens and closes_with_mark(text, end)

@@ -20,6 +20,7 @@ from assistant.state import (
     Understanding,
 )
 from assistant.understanding.acts import STEERING
+from assistant.understanding.corrections import contrasted, meant
 from assistant.understanding.english import FILLER
 from assistant.understanding.mentions import Marker, Mention, Stance, covered
 from assistant.understanding.stands import AGAINST, IRONY, Row, Stands
@@ -28,7 +29,10 @@ from assistant.understanding.tone import Tone
 from assistant.understanding.topic import leftover
 from catalog import Catalog, Constraint
 
-_ASKING: dict[AskKind, Act] = {"fact": "ask", "compare": "compare", "why": "why", "why_not": "why"}
+_ASKING: dict[AskKind, Act] = {
+    "fact": "ask", "compare": "compare", "why": "why", "why_not": "why", "open": "policy",
+    "beyond": "ask",
+}  # fmt: skip
 _SHORT = 4
 _PAUSES = frozenset({",", "."})
 _PERSONAL = frozenset({"i", "im", "ive", "my", "we", "our", "he", "she", "her", "his", "its", "it"})
@@ -40,6 +44,10 @@ _ASKING_WORDS = frozenset(_ASKING_TEXT.split())
 _REQUESTING = frozenset(
     {"something", "anything", "want", "need", "looking", "recommend", "suggest", "show", "give"}
 )
+_TOLD = frozenset(
+    {"went", "goes", "woke", "fell", "came", "comes", "got", "was", "were", "has", "had"}
+)
+"""Verbs of telling: "baby just went down" is no wish."""
 _DENIED_WORDS = 5
 
 
@@ -73,7 +81,10 @@ class Draft:
         self._asks: list[Ask] = []
         self._dropped: set[int] = set()
         self._kept: set[int] = set()
-        self._reset = self._undo = False
+        self._read: set[int] = set()
+        self._reset = self._undo = self._meant = False
+        self._slips: list[str] = []
+        self._joked: set[Constraint] = set()
         self._tone = Tone(text, mentions)
         self._nouns = {catalog.schema.noun.casefold(), catalog.schema.plural.casefold()}
         self._nouns |= {
@@ -83,7 +94,8 @@ class Draft:
             for cue in facet.cues
             for word in cue.split()
         }
-        self._stands = Stands(catalog, text, context, self._tone, self._starts, self._nouns)
+        ends = {m.end for m in mentions if m.items}
+        self._stands = Stands(catalog, text, context, self._tone, self._starts, self._nouns, ends)
 
     def add(self, mention: Mention, stances: Sequence[Stance]) -> None:
         """Take in one mention and how the person stands on it."""
@@ -99,7 +111,7 @@ class Draft:
             case "value":
                 self._value(mention, stances[-1] if stances else "want")
             case "number":
-                self._number(mention)
+                self._number(mention, stances)
             case "missing":
                 self._drop(mention)
                 self._missing.setdefault(self._words(mention))
@@ -123,7 +135,7 @@ class Draft:
         begin, end = self._clause(mention)
         clause = {word.norm for word in self._text.words[begin:end]}
         beside = any(begin <= start < end and start != mention.start for start in self._starts)
-        short = end - begin <= _SHORT and not clause & _PERSONAL
+        short = end - begin <= _SHORT and not clause & (_PERSONAL | _TOLD)
         return beside or short or bool(clause & (_ASKING_WORDS | self._nouns))
 
     def told(self, mention: Mention) -> None:
@@ -132,6 +144,7 @@ class Draft:
         It tells how something was in words that no phrase knows: "Titanic can get in the bin". Not
         where the clause also asks for something.
         """
+        self._read.add(mention.start)
         begin, end = self._clause(mention)
         if not {word.norm for word in self._text.words[begin:end]} & _REQUESTING:
             self._dropped.update(range(begin, end))
@@ -154,7 +167,7 @@ class Draft:
 
     def ask(self, mention: Mention, ask: Ask) -> None:
         """Take in a question about items; nothing in its words is a wish."""
-        if ask.items:
+        if ask.items or ask.kind in {"open", "beyond"}:
             self._asks.append(ask)
         self._act(mention, _ASKING[ask.kind])
         means = " ".join(filter(None, (ask.kind, ask.facet, *ask.items)))
@@ -166,7 +179,7 @@ class Draft:
             self._reset |= act == "reset"
             self._undo |= act == "undo"
             if act == "correct" and "meant" in self._text.norms(start, end) and self._likes:
-                self._meant(tuple(self._likes.values()))
+                self._meant = True
             self._acts.append((start, act))
             if act in STEERING:
                 self._dropped.update(range(start, end))
@@ -184,20 +197,23 @@ class Draft:
                 return
             self._dropped.add(at)
 
-    def _meant(self, opinions: Sequence[Opinion]) -> None:
+    def _correct_items(self) -> None:
         """Take back what the person corrects: "no, I meant Psycho (1998)"."""
         profile = self._context.profile
-        held = [row for row in (*profile.likes, *profile.dislikes, *profile.seen)
-                if row.item_id not in {new.item_id for new in opinions}]  # fmt: skip
-        titles = {new.title.casefold() for new in opinions}
-        same = [row for row in held if row.title.casefold() in titles]
-        for row in same or sorted(held, key=lambda row: row.turn)[-1:]:
-            self._retractions.setdefault(Retraction(item_id=row.item_id))
+        held = {row.item_id for row in (*profile.likes, *profile.dislikes, *profile.seen)}
+        slips = [item_id for item_id in self._slips if self._meant or item_id in held]
+        if not self._likes or not (slips or self._meant):
+            return
+        for item_id in slips:
+            self._dislikes.pop(item_id, None)
+        for row in meant(tuple(self._likes.values()), slips, profile):
+            self._retractions.setdefault(row)
 
     def finish(
         self, mentions: Sequence[Mention], markers: Sequence[Marker], off_topic: bool
     ) -> Understanding:
         """Return the understanding."""
+        self._correct_items()
         topic = leftover(self._text, self._dropped, self._nouns, self._kept)
         substance = bool(self._acts) or any(m.kind != "act" for m in mentions)
         spoken = self._asks or any(m.kind in {"item", "number", "reference"} for m in mentions)
@@ -225,9 +241,13 @@ class Draft:
             asks=tuple(self._asks),
             reset=self._reset,
             # "Scrap that, I don't like Crash" corrects, it does not go back a turn.
-            undo=self._undo and not (self._likes or self._dislikes or self._seen),
+            undo=self._undo
+            and not (self._likes or self._dislikes or self._seen or self._refused()),
             findings=tuple(sorted(self._findings, key=lambda finding: finding.start)),
         )
+
+    def _refused(self) -> bool:
+        return any(row.op == "!=" for row in self._constraints)
 
     def _asks_at_all(self, substance: bool) -> bool:
         """Tell whether a message without findings still asks: "what should I watch tonight"."""
@@ -241,8 +261,10 @@ class Draft:
         if stance is None or stance in {"want", "require"}:
             # A title alone is a liking; a card that is only pointed at is not.
             stance = "neutral" if mention.kind == "reference" else "like"
-        if self._tone.ironic(mention):
+        if self._tone.ironic(mention) and mention.start not in self._read:
             stance = IRONY.get(stance, stance)
+        if stance in {"exclude", "avoid"} and contrasted(self._text, mention):
+            self._slips.extend(mention.items)
         if stance in AGAINST and stance != "never" and self._tone.for_now(mention):
             stance = "later"
         for item_id in mention.items:
@@ -292,9 +314,9 @@ class Draft:
             self._kept.update(range(mention.start, mention.end))
         self._rows(mention, self._stands.value(mention, stance))
 
-    def _number(self, mention: Mention) -> None:
+    def _number(self, mention: Mention, stances: Sequence[Stance]) -> None:
         self._drop(mention)
-        rows = self._stands.number(mention)
+        rows = self._stands.number(mention, stances)
         self._rows(mention, rows)
         if mention.strength and rows:
             self._act(mention, "critique")
@@ -304,8 +326,12 @@ class Draft:
         for row in rows:
             if isinstance(row, Constraint):
                 self._constraints.setdefault(row)
+                if self._tone.ironic(mention):
+                    self._joked.add(row)
                 self._act(mention, "constrain")
             elif isinstance(row, Preference):
+                if row.weight > 0:
+                    self._wish_in_earnest(row)
                 self._preferences[row.facet, row.value] = row
                 self._act(mention, "avoid" if row.weight < 0 else "prefer")
             else:
@@ -313,6 +339,12 @@ class Draft:
                 self._act(mention, "correct")
         kind = "number" if mention.kind == "number" else "value"
         self._find(mention, kind, _readable(rows) or f"{mention.facet} only mentioned")
+
+    def _wish_in_earnest(self, wish: Preference) -> None:
+        """Drop what a joke excluded where the message then wishes for it."""
+        for row in [row for row in self._constraints if row in self._joked]:
+            if (row.facet, row.value) == (wish.facet, wish.value):
+                self._constraints.pop(row)
 
     def _words(self, mention: Mention) -> str:
         return self._text.surface(mention.start, mention.end)

@@ -8,6 +8,7 @@ neither corrected nor taken for a missing title.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.understanding.english import ARTICLES, CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, covered
@@ -99,6 +100,7 @@ class TitleGuesser:
                 goes_on -= {at for at in goes_on if text.norms(at, at + 1) in FILLER}
                 starts |= {at for at in goes_on if not text.foreign or text.upper(at)}
         starts |= self._judged_names(text, blocked) | self._named_runs(text, blocked)
+        starts |= _foreign_sentences(text)
         pending = sorted(starts)
         while pending:
             start = pending.pop(0)
@@ -106,7 +108,9 @@ class TitleGuesser:
             end = trimmed(text, start, self._name_end(text, start, blocked))
             if end > start and self._is_name(text, start, end) and self._written(text, start, end):
                 article = text.words[start].norm in ARTICLES and not text.words[start].capital
-                found.append(Mention(start + article, end, "missing", strength=2))
+                article = article and not text.foreign  # "la sociedad de la nieve"
+                first = start + article - _led(text, start)
+                found.append(Mention(first, end, "missing", strength=2))
                 follows = list_goes_on(text, found[-1])
                 pending += [at for at in follows if text.upper(at) and at not in starts]
         titles = [mention for mention in (*taken, *found) if mention.kind in {"item", "missing"}]
@@ -308,3 +312,22 @@ class TitleGuesser:
         if not content:  # "Anyone But You" is written as a name, "The One" may be anything
             return end - start > 2 and all(word.capital for word in text.words[start:end])
         return not all(word.removesuffix("s").isdigit() for word in content)
+
+
+def _led(text: Text, start: int) -> bool:
+    """Tell whether an article opens the sentence and the foreign name: "la sociedad de ..."."""
+    led = start > 0 and text.words[start - 1].norm in ARTICLES and text.joined(start)
+    return bool(text.foreign) and led and text.sentence_start(start - 1)
+
+
+def _foreign_sentences(text: Text) -> set[int]:
+    """Return where sentences start that are a name in another language: "Der Schuh des Manitu!"."""
+    ends = [at for at in range(1, len(text)) if text.words[at].gap == "."] if text.foreign else []
+    starts: set[int] = set()
+    for begin, end in pairwise([0, *ends, len(text)] if text.foreign else []):
+        places = range(begin, end)
+        strange = [at for at in places if text.words[at].norm in text.foreign]
+        joins = all(text.words[at].norm in JOINING for at in places if at not in strange)
+        if len(places) > 1 and joins and len(strange) > 1 and all(map(text.upper, strange)):
+            starts.add(begin)
+    return starts

@@ -7,14 +7,15 @@ is sure and can be pointed at; the reading speaks where they have nothing to say
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
-from assistant.understanding.english import FUNCTION
-from assistant.understanding.mentions import Mention, Stance
+from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
+from assistant.understanding.mentions import Mention, Stance, covered
 from assistant.understanding.naming import trimmed
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
+from assistant.understanding.vocabulary import english
 from catalog import Catalog
 
 _TITLE = 0.5
@@ -25,13 +26,19 @@ _UNKNOWN = 0.15
 """The same for words that no catalogue knows."""
 _STAND = 0.6
 """Probability from which on a stand counts that no phrase shows."""
-_VALUE = 0.9
+_VALUE = 0.85
 """The same for a refusal of a value."""
 _NAMED = 0.5
 """Probability that a value is spoken of from which on its refusal counts."""
 _BESIDE = 0.6
 """Probability from which on a judgement counts beside "seen"."""
+_OVERRULE = 0.9
+"""The same beside what others think."""
+_SURELY = 0.9
+"""Probability from which on a title wins over a value of the same words."""
 _LONGEST = 9
+_JOINS = frozenset({"and", "or"})
+_SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "jr", "sr", "vol", "vs", "no", "pt"})
 _CODE = re.compile(r"[<>{}=/\\@_|]|\w\(|\w\.\w{2}")
 """What no title has, but programs and addresses do."""
 
@@ -59,17 +66,69 @@ class Hints:
         One that takes in all it overlaps wins over it: "The Lady in the Van" is not "The Van".
         """
         found: list[Mention] = []
-        for start, end in self._reading.titles(_TITLE):
+        for start, end in self._pieces():
             title = self._title(start, end)
             over = [mention for mention in taken if mention.overlaps(title)]
             wider = all(start <= mention.start and mention.end <= title.end for mention in over)
-            longer = all(len(title) > len(mention) for mention in over)
+            longer = all(
+                len(title) > len(mention) or self._yields(mention, title) for mention in over
+            )
             sure = any(mention.kind == "item" and mention.strength == 3 for mention in over)
-            empty = all(word.norm in FUNCTION for word in self._text.words[start:end])
-            code = _CODE.search(self._around(start, end))
-            if wider and longer and not (sure or empty or code or len(title) > _LONGEST):
+            empty = all(
+                word.norm in FUNCTION or len(word.norm) == 1
+                for word in self._text.words[title.start : title.end]
+            )
+            sure = sure or self._told(title, over)
+            if wider and longer and not (sure or empty or len(title) > _LONGEST):
                 found.append(title)
         return found
+
+    def _yields(self, mention: Mention, title: Mention) -> bool:
+        """Tell whether `title` wins over `mention`, the same words: nobody known, or mere words."""
+        if mention.kind != "value" or title.kind != "item":
+            return mention.kind == "stranger"
+        facet = self._catalog.schema.facet(mention.facet)
+        plain = facet.kind != "people" and facet.stance != "require"
+        return plain and self._reading.title(mention.start, mention.end) >= _SURELY
+
+    def _told(self, title: Mention, over: Sequence[Mention]) -> bool:
+        """Tell whether `title`, which no one knows, adds but words of no content to known ones.
+
+        "All the President's Men and Spotlight" is two titles, "Moulin Rouge so ..." is one.
+        """
+        items = [mention for mention in over if mention.kind == "item"]
+        rest = set(range(title.start, title.end)) - covered(items)
+        plain = all(self._text.words[at].norm in FUNCTION | FILLER for at in rest)
+        return bool(items) and title.kind == "missing" and plain
+
+    def _pieces(self) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of titles; what holds a pause and is no title as a whole, in parts."""
+        for start, end in self._reading.titles(_TITLE):
+            if _CODE.search(self._around(start, end)):
+                continue
+            if self._form(start, end) not in self._index.forms:
+                for at in range(start + 1, end):
+                    if self._ends_before(at):
+                        yield from self._joined(start, at)
+                        start = at  # noqa: PLW2901
+            yield from self._joined(start, end)
+
+    def _joined(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the two titles that "and" or "or" joins where one of them is known, else one."""
+        known = self._index.forms
+        if self._form(start, end) not in known:
+            for at in range(start + 1, end - 1):
+                halves = self._form(start, at), self._form(at + 1, end)
+                if self._text.words[at].norm in _JOINS and any(half in known for half in halves):
+                    yield start, at
+                    yield at + 1, end
+                    return
+        yield start, end
+
+    def _ends_before(self, at: int) -> bool:
+        """Tell whether a comma stands before word `at`, or a stop that no "Mr." explains."""
+        gap, before = self._text.words[at].gap, self._text.words[at - 1].norm
+        return gap == "," or (gap == "." and before not in _SHORTENED)
 
     def doubted(self, mention: Mention) -> bool:
         """Tell whether `mention` names something to the rules alone, and hardly in this place.
@@ -88,8 +147,8 @@ class Hints:
     def stances(self, mention: Mention, shown: tuple[Stance, ...]) -> tuple[Stance, ...]:
         """Return the stand on `mention`, where phrases show the stances `shown`.
 
-        On an item, where nothing is shown, and a judgement beside "seen". On a value, only a
-        refusal that nothing shows, for without a stand it is wished for.
+        On an item, where nothing is shown, and a judgement beside "seen" or after what others say.
+        On a value, only a refusal that nothing shows, for without a stand it is wished for.
         """
         stance, chance = self._reading.stand(mention.start, mention.end)
         if mention.kind == "value":
@@ -100,6 +159,8 @@ class Hints:
             return shown
         if not shown:
             return (stance,) if chance >= _STAND else ()
+        if shown == ("neutral",) and stance == "dislike" and chance >= _OVERRULE:
+            return (stance,)
         judged = stance in {"like", "dislike"} and chance >= _BESIDE
         return ("seen", stance) if shown == ("seen",) and judged else shown
 
@@ -113,11 +174,19 @@ class Hints:
         if form not in self._index.forms:
             end = trimmed(self._text, start, end)
             form = self._form(start, end)
-        known = form if form in self._index.forms else self._index.closest(form, cued=True)
+        article = end - start > 1 and self._text.words[start].norm in ARTICLES
+        if article and form not in self._index.forms:
+            bare = self._form(start + 1, end)
+            start, form = (start + 1, bare) if bare in self._index.forms else (start, form)
+        known = form if form in self._index.forms else self._closest(form)
         if known is None:
             return Mention(start, end, "missing", strength=2)
         item = self._catalog.items[self._index.rows(known)[0]]
         return Mention(start, end, "item", items=(item.item_id,), strength=1)
+
+    def _closest(self, form: str) -> str | None:
+        """Return the title that `form` mistypes; a single English word is no mistake."""
+        return None if form in english() else self._index.closest(form, cued=True)
 
     def _form(self, start: int, end: int) -> str:
         return title_form(word.norm for word in self._text.words[start:end])

@@ -27,6 +27,7 @@ Stance = Literal[
     "seen",
     "same",  # and so was: as the one before
     "waive",  # is fine, don't mind, doesn't matter: takes a stand back
+    "undecided",  # no idea, dunno: no stand at all
     "neutral",  # but, not only, than: ends the reach of what came before
 ]
 Bound = tuple[Operator, float]

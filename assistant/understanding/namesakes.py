@@ -7,6 +7,7 @@ Owns: `Namesakes`. Does not own: whether words are meant as a title (`titles`) o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.understanding.english import ORDINALS
 from assistant.understanding.mentions import Mention
@@ -77,13 +78,43 @@ class Namesakes:
             if last is None or last.kind != "item" or not self._apposed(text, last, mention):
                 kept.append(mention)
                 continue
-            form = title_form(word.norm for word in text.words[last.start : last.end])
-            rows = [row for row in self._index.rows(form) if self._fits(row, mention)]
-            if rows:
-                kept[-1] = self._item(rows[0], last.start, mention.end, 3)
+            item = self._fitting(text, last, mention)
+            if item:
+                kept[-1] = item
             else:
                 kept.append(mention)
         return kept
+
+    def singled_out(self, text: Text, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return `mentions` with titles that a later sentence tells apart from their namesakes.
+
+        "Crash was awful. The Cronenberg one I mean": that sentence is no wish.
+        """
+        kept = sorted(mentions, key=lambda mention: mention.start)
+        titles = [at for at, mention in enumerate(kept) if mention.kind == "item"]
+        for place, mention in enumerate(kept):
+            before = [at for at in titles if at < place]
+            if not before or not self._named_again(text, mention):
+                continue
+            title = kept[before[-1]]
+            again = self._fitting(text, title, mention)
+            if again:
+                kept[before[-1]] = replace(title, items=again.items)
+                kept[place] = Mention(mention.start - 1, mention.end + 1, "act")
+        return kept
+
+    def _fitting(self, text: Text, title: Mention, mention: Mention) -> Mention | None:
+        """Return the item of that title which `mention` describes, with both for its words."""
+        form = title_form(word.norm for word in text.words[title.start : title.end])
+        rows = [row for row in self._index.rows(form) if self._fits(row, mention)]
+        return self._item(rows[0], title.start, mention.end, 3) if rows else None
+
+    def _named_again(self, text: Text, mention: Mention) -> bool:
+        """Tell whether a later sentence singles out a namesake: "The Cronenberg one I mean"."""
+        if not mention.start or text.norms(mention.start - 1, mention.start) != "the":
+            return False
+        begins = text.sentence_start(mention.start - 1)
+        return begins and text.norms(mention.end, mention.end + 1) in _VERSION
 
     def _apposed(self, text: Text, title: Mention, mention: Mention) -> bool:
         between = [word.norm for word in text.words[title.end : mention.start]]

@@ -39,6 +39,8 @@ _BRIEF = frozenset(
         "rubbish",
     }
 )
+_ANSWERS = frozenset({"yes", "yep", "yeah", "no", "nope", "nah", "yay", "nay"})
+"""What answers a name: "Alien yes, Aliens no"."""
 _JUDGING_TEXT = """
     was were wasnt werent sucks sucked rocks rocked slaps slapped wrecked blew bored ruined broke
     changed made dragged
@@ -154,6 +156,14 @@ def judged(text: Text, end: int) -> bool:
     return text.words[end].norm in {"is", "are"} and (
         after[:1] == ["my"] or after == ["one", "of", "my"] or after[1:2] == ["favourite"]
     )
+
+
+def answered(text: Text, end: int) -> bool:
+    """Tell whether what ends before word `end`, written as a name, gets a yes or a no."""
+    if not text.joined(end) or not text.upper(end - 1):
+        return False
+    closes = end + 1 == len(text) or not text.joined(end + 1)
+    return closes and text.words[end].norm in _ANSWERS
 
 
 def list_goes_on(text: Text, mention: Mention) -> set[int]:

@@ -34,8 +34,8 @@ Relation = Literal["gt", "ge", "lt", "le", "about", "is"]
 _BEFORE: tuple[tuple[Relation, str], ...] = (
     ("gt", r"after|over|above|more than|longer than|later than|greater than|higher than|past"
            r"|beyond|exceeding|post"),
-    ("lt", r"before|under|below|less than|fewer than|shorter than|earlier than|prior to|pre"
-           r"|lower than|smaller than|cheaper than|sub"),
+    ("lt", r"before|under|below|less(?: than| of)?|fewer than|shorter than|earlier than"
+           r"|prior to|pre|lower than|smaller than|cheaper than|sub"),
     ("ge", r"since|at least|at minimum|min|minimum|minimum of|a minimum of|starting (?:from|at|in)"
            r"|upwards of|from at least|starting"),
     ("le", r"at most|at maximum|max|maximum|maximum of|a maximum of|up to|until|till|within|upto"
@@ -79,6 +79,17 @@ _SKIPPED = re.compile(r"(?:born in|born|since i was|set in|set during|takes plac
                       r"(?: the| about)?$")  # fmt: skip
 
 
+_LOST = re.compile(
+    r"(?:of my (?:life|time|evening)|(?:that |which )?(?:i|we|id|ill|wed)(?: \w+){0,6} back"
+    r"|in (?:i|we)(?: |$)|wasted|later|ago)(?= |$)"
+)
+"""After a length of time that was lost on something."""
+_QUIT = re.compile(
+    r"(?<![^ ])(?:gave up|giving up|fell asleep|asleep|nodded off|dozed off|walked out|bailed"
+    r"|switched|turned|quit|stopped|lost|left|broke|died|lasted|managed|made it|got)(?: \w+){0,5}"
+    r" (?:after|within|at|by|through|in|only|about|for)"
+    r"(?: about| only| just| like| barely| the first)* $"
+)
 _PASTIMES = frozenset(
     {"shift", "flight", "drive", "train", "journey", "ride", "trip", "wait", "break"}
 )
@@ -114,8 +125,15 @@ class NumberReader:
         self._newest = int(known.max()) if len(known) else None
         self._oldest = int(known.min()) if len(known) else 0
 
-    def read(self, text: Text, taken: Sequence[Mention] = ()) -> list[Mention]:
-        """Return the numeric mentions of `text` outside `taken`, left to right."""
+    def read(
+        self, text: Text, taken: Sequence[Mention] = (), bounded: Sequence[Facet] = ()
+    ) -> list[Mention]:
+        """Return the numeric mentions of `text` outside `taken`, left to right.
+
+        A bare number after a comparison is of the last of `bounded`, the facets that have a bound:
+        "make it under 90".
+        """
+        held = next((facet for facet in reversed(bounded) if facet.role != "year"), self._price)
         blocked = covered(taken)
         amounts = [
             amount
@@ -129,7 +147,7 @@ class NumberReader:
             group = self._group(text, amounts, place)
             mention = self._range(text, group) if len(group) > 1 else None
             if mention is None:
-                group, mention = group[:1], self._single(text, group[0], starts)
+                group, mention = group[:1], self._single(text, group[0], starts, held)
             found.extend(filter(None, [mention]))
             place += len(group)
         found = self._alternatives(text, found)
@@ -212,11 +230,13 @@ class NumberReader:
             case _:
                 return None
 
-    def _single(self, text: Text, amount: Quantity, starts: Set[int]) -> Mention | None:
+    def _single(
+        self, text: Text, amount: Quantity, starts: Set[int], held: Facet | None
+    ) -> Mention | None:
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
-        lived = text.norms(end, end + 3) == "of my life"
-        if lived or _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
+        lost = _LOST.match(text.flat[text.flat_at(end) :]) or _QUIT.search(before)
+        if lost or _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
             return None
         if _PASSED_OVER.search(before):
             return None  # "the 90s rather than the 80s"
@@ -238,7 +258,7 @@ class NumberReader:
                 relation, begin = _FLIP[relation], denied.start()
         measured = amount.facet or facet
         if measured is None and relation in {"lt", "le"} and _counts_nothing(text, end):
-            measured = self._price
+            measured = held
         if measured is None or (facet and amount.facet and facet is not amount.facet):
             return None
         bounds: tuple[Bound, ...] = bounds_of(

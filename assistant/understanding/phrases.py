@@ -1,13 +1,14 @@
 """English phrases that show where a person stands.
 
 Owns: regular expressions over `Text.flat` (normal forms, so "don't" is ``dont``). Does not own:
-how far a phrase reaches (`polarity`).
+idioms of refusing (`refusals`), or how far a phrase reaches (`polarity`).
 """
 
 # ruff: noqa: E501 - a phrase table is read by its rows
 
 from __future__ import annotations
 
+from assistant.understanding import refusals
 from assistant.understanding.mentions import Stance
 
 _VERY = r"(?:really |absolutely |just |also |totally |all |particularly |especially |quite )*"
@@ -42,15 +43,17 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     # What others think, and what once was, is no stand of the person's.
     ("dislike", _ONCE + r"(?=.{0,80} (?:not any ?more|any ?more|no longer|not now|not these days"
                 r"|went off|gone off|grown out|outgrew|outgrown|over (?:it|them)|sick of (?:it|them)))"),
-    ("neutral", _CROWD + r"(?: on \w+| at work| at school| i know| online| these days| around me)?(?: \w+ly| all| always| is| are| was| were| seems? to| keeps?(?: on)?| says? they| still| else)* " + _FEEL
+    ("neutral", _CROWD + r"(?: (?:on|in|at|from) (?:(?:the|my|this|our) )?\w+| i know| online| these days| around me| out there| else| but me)*(?: \w+ly| all| always| is| are| was| were| seems? to| keeps?(?: on)?| says? they| still| else)* " + _FEEL
                 + r"|(?:do )?you(?: must| really| seem to| obviously| also| clearly| probably| do)* (?:like|love|enjoy|hate)"
                 + "|" + _ONCE + r"|(?:my \w+|he|she|a friend|someone|somebody)(?: \w+ly| also| always| still)?"
                 r" (?:says|said|reckons|thinks|told me|tells me|insists|claims|swears by|swears)(?! (?:no|not|nothing)(?: |$))"),
     ("never", r"(?:i |we )?(?:will |would )?never(?: ever)?(?: again)?(?: want| watch| buy| see| show me| recommend)?"
               r"(?: me| to see| to watch| another)*(?: any| a| an| anything| something| with)*|not ever"),
+    ("hate", r"(?:dont|do not|doesnt|does not)(?: \w+ly| much| even| ever)* (?:like|want to see)(?: any)?(?: anything| anyone)?(?: with| about| too)?"),
     # A double negation praises.
     ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
              r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
+    ("neutral", r"(?:im|i am|were|we are|youre|you are|people are) (?:\w+ly )?(?:meant|supposed) to (?:like|love|enjoy|adore|rate|worship|have loved)"),
     ("neutral", r"not that (?:i |we )(?:dislike|hate|dont like|mind)|never said (?:that )?(?:i |we )?(?:liked|loved|hated|disliked|like|love|hate)|(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
                 r"|(?:i am|im|we are|were|i come|we come|born|hes|shes|they are)(?: \w+){0,2} from"
                 r"|if (?:thats|that is|its) (?:ok|okay|alright|all right|fine|possible|allowed|cool)|not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
@@ -74,7 +77,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"|more of|(?:vibe|vibes|feel|feeling|style|spirit|mood|energy|tone|atmosphere) of"
              r"|as good as|obsessed with|crazy about|mad about|closer to|a sucker for|based on my"
              r" love of"),
-    ("dislike", _NOT + r" (?:really |particularly |much |ever |especially |quite )*(?:like|enjoy"
+    ("dislike", _NOT + r" (?:\w+ly |much |ever |quite |even |that |all that |at all )*(?:like|enjoy"
                 r"|love|care for|dig|rate|go for|get)|dislike[sd]?|disliking|(?:not|wasnt|isnt"
                 r"|never|aint)(?: been| really| that| much| so| too| particularly| ever)*"
                 r"(?: a| an| the| such a)*(?: big| huge| massive| great| real)* fans? of"
@@ -85,7 +88,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"|(?:wasnt|not|werent|isnt)(?: \w+)? impressed (?:by|with)|(?:could|can) (?:live|do) without|no love for"
                 r"|(?:switched|turned) off|walked out (?:of|on)|(?:fell|fall) asleep (?:in|during|watching)|gave up on|bailed on"
                 r"|suffered through|sat through|(?:wish i hadnt|wish i had not|regret) (?:watched|watching|seen|seeing|bought|buying)"),
-    ("hate", r"(?:i |we |he |she |they )?(?:really |just |absolutely |honestly |also )*(?:dont|do not|doesnt|does not)(?: really| much)? (?:like|want to see)(?: any)?|"
+    ("hate", r"(?:i |we |he |she |they )?(?:really |just |absolutely |honestly |also )*(?:dont|do not|doesnt|does not)(?: \w+ly| much| even| ever)* (?:like|want to see)(?: any)?|"
              + _VERY + r"(?:hate|hates|hated|hating|loathe[sd]?|despise[sd]?|detest(?:s|ed)?"
              r"|abhor)|(?:cant|cannot|can not|couldnt|could not) (?:stand|follow|handle|cope with|get through|abide|bear|take|deal with"
              r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
@@ -159,27 +162,23 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("later", r"(?:maybe |perhaps )?(?:another|some other) (?:time|day|night) for|(?:save|keep|park)(?= .*(?:later|tomorrow"
               r"|another|next time|weekend))|put off"),
     ("seen", r"(?:^|(?<=[.,] ))got(?: a| an| the| both)*(?=[^.]* already(?: |$))"),
-    ("seen", r"(?:(?:i|we) (?:already )?|(?:^|(?<=[.,] )))own(?: the| a| an| two)*"),
+    ("seen", r"(?:(?:i|we) (?:\w+ )?|(?:^|(?<=[.,] )))own(?: the| a| an| two)*"),
     ("seen", r"(?:i|we) (?:already )?know(?=[^.]* already(?: |$))|(?:i|we) already know"),
     ("seen", r"(?:i|we)(?:ve)? (?:have got|have|own|got|bought)(?: a| an| the| two| both)*(?=[^.]* already(?: |$))"),
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
              r"(?:had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw)"),
+    *refusals.FORWARD,
 )  # fmt: skip
 """Phrases that speak of what follows, with the stand they show; the longest match wins."""
 
 LABELS: tuple[tuple[Stance, str], ...] = (
-    (
-        "like",
-        r"(?:a )?(?:yes|yep|yeah|yay|likes?|liked|loves?|loved|hits?|good|great|favou?rites?)",
-    ),
-    (
-        "dislike",
-        r"(?:a )?(?:no|nope|nah|nay|dislikes?|disliked|hates?|hated|misses|bad|boring|awful)",
-    ),
-    ("seen", r"(?:already )?seen|owned"),
-)
+    ("like", r"(?:a )?(?:yes|yep|yeah|yay|likes?|liked|loves?|loved|hits?|good|great|favou?rites?|faves|favs|winners|keepers|thumbs up|in)"),
+    ("dislike", r"(?:a )?(?:dislikes?|disliked|hated|misses|bad|boring|awful|(?:three |two )?strikes|flops|duds|losers|thumbs down|meh|disappointments|regrets|worst(?: \w+)?|let ?downs|not for (?:me|us)|didnt (?:like|work|enjoy))"),
+    ("hate", r"(?:a |my |our |the |hard |big |absolute |main |pet |personal |definite |total |things (?:i|we) |stuff (?:i|we) |what (?:i|we) )*(?:no|nope|nah|nay|nos|noes|no nos|no gos?|deal ?breakers?|turn ?offs?|red (?:lines?|flags?)|hates?|cant stand|dont want|do not want|wont watch|avoid|please avoid|skip|exclude|excluding|off limits|not allowed|banned|bans|vetoe?s?|blacklist(?:ed)?|peeves?|dealbreakers?(?: for me)?|out|off the table|no thanks|without|triggers?|allergies|nope list|never(?: again)?)"),
+    ("seen", r"(?:already )?(?:seen|watched|own(?:ed)?|have|got)"),
+)  # fmt: skip
 """Words before a colon that say how the person stands on the list after it."""
 
 _GOOD = (
@@ -187,14 +186,17 @@ _GOOD = (
     r"|a blast|a riot|a joy|a treat|a hoot|a delight|quality|solid|class|superb|phenomenal|impeccable|unreal|dope|mint|chefs kiss"
     r"|great|good|amazing|brilliant|awesome|excellent|fantastic|perfect|lovely|wonderful|superb"
     r"|masterpiece|fun|beautiful|best|incredible|outstanding|classic|favou?rites?|gem|ace|terrific"
-    r"|spot on|exactly (?:right|what i want(?:ed)?)|my thing|my cup of tea|up my (?:street|alley))"
+    r"|spot on|a triumph|a winner|a corker|a cracker|a belter|a keeper|a stunner|a beaut(?:y)?|a lifesaver|a godsend|a game changer|a must see|a must have|a must|the bees knees|the dogs bollocks|the business|top|mega|epic|legendary|iconic|genius|sublime|glorious"
+    r"|spectacular|splendid|marvellous|marvelous|fabulous|fab|exquisite|pure gold|gold|a revelation|unbeatable|unmissable|faultless|immaculate|exceptional|extraordinary|remarkable|astonishing|a work of art|money well spent|worth every (?:penny|minute)|exactly (?:right|what i want(?:ed)?)|my thing|my cup of tea|up my (?:street|alley))"
 )
 _BAD = (
     r"(?:a mess|a complete mess|a chore|a slog|a drag|a dud|a flop|a waste(?: of (?:time|money|my time|my money))?|a disappointment|a joke|lame|naff|pants"
     r"|mid|bland|cringe|cringey|cringy|tedious|pretentious|overhyped|overlong|underwhelming|forgettable|unfunny|insufferable|laughable|lousy|poor|weak"
     r"|pointless|shite?|crappy|ghastly|mediocre|nothing special|not (?:great|good|for us|it)|a snoozefest|so so|useless|broken|flimsy|cheap(?:ly made)?|bad|terrible|awful|boring|horrible|overrated|rubbish|dull|garbage|worst|trash|crap"
     r"|disappointing|dreadful|dire|too (?:long|slow|much|boring)|a (?:bore|snooze|letdown)"
-    r"|meh|stupid|annoying|unwatchable|not (?:for me|my thing))"
+    r"|meh|stupid|annoying|unwatchable|not (?:for me|my thing)|ugly|hideous|gross|grim|dreary|drab|vapid|insipid|lifeless|soulless|joyless|tiresome|interminable|unbearable|intolerable|excruciating|painful"
+    r"|abysmal|atrocious|appalling|diabolical|woeful|dumb|idiotic|moronic|brainless|childish|preachy|smug|self indulgent|overblown|bloated|overdone|over the top|saccharine|predictable|derivative|unoriginal|uninspired|generic|formulaic"
+    r"|incoherent|nonsensical|incomprehensible|lacklust(?:re|er)|sloppy|amateurish|wack|sucky|ropey|ropy|shoddy|tacky|offensive|trite|stale|corny|sappy|soppy|hammy|clunky|leaky|rubbishy|dated badly|a fraud|a con|a lemon|a let down|played out|done to death|unreliable|a stinker|the pits|dogshit|ass|a yawn)"
 )
 _SUMMED_UP = (
     r"(?:such |what |absolutely |just |truly |really )*(?:a |an )?{} (?:film|movie|one|thing|stuff|product|purchase"
@@ -206,7 +208,8 @@ _VERYBE = (
 )
 
 BACKWARD: tuple[tuple[Stance, str], ...] = (
-    ("dislike", r"(?:a |its a )?hard pass|thumbs down|(?:gave|gives|give) (?:me|us) a headache|had (?:me|us) (?:yawning|snoring|asleep|bored)"
+    ("dislike", r"thumbs down(?! (?:to|for|on)(?: |$))|z{2,}(?= [.,]|$)|(?:felt like|seemed to|seemed like)(?: it)? (?:lasted|lasts|went on|goes on|took|dragged on|drags on)(?: for)?(?: (?!and|but)\w+){0,2} (?:years|hours|forever|eternity|lifetime|days|weeks|ages)"
+                r"|(?:isnt|wasnt|arent|never|aint)(?: really| exactly)? (?:grabbing|grabbed|doing it for|calling|calling to|speaking to|appealing to|tempting|selling itself to) (?:me|us)|(?:gave|gives|give) (?:me|us) a headache|had (?:me|us) (?:yawning|snoring|asleep|bored)"
                 r"|(?:really |just |totally |properly )*(?:bored|annoyed|irritated) (?:me|us)|(?:is |was |are )?not (?:my|our) (?:cup of tea|thing|bag)"
                 r"|(?:was |is )(?:such )?a waste of (?:\w+ )?(?:hours|time|money|my time|my life|an evening)|(?:ugh|yuck|bleh|eww|ew)(?= [.,]|$)"),
     ("hate", r"(?:gives?|give) (?:me|us|him|her|them) (?:nightmares|the creeps|the ick|the heebie jeebies)"
@@ -217,8 +220,8 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
               r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
               r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"
               r"|for later|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
-    ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one|(?:blew|knocked) me away|changed my life|made my (?:day|week|year)|slaps|slapped|holds up|never gets old|broke me"
-             r"|wrecked me|was everything|hits different|hit different|is a (?:banger|gem|keeper|classic)"
+    ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one(?= [.,]|$)|(?:blew|knocked) me away|changed my life|made my (?:day|week|year)|slaps|slapped|holds up|never gets old|broke me"
+             r"|wrecked me|(?:cracks?|cracked) (?:me|us) up|had (?:me|us) in (?:stitches|tears|bits)|(?:blew|blows) my mind|floored me|stole my heart|won (?:me|us) over|never (?:fails|disappoints|lets me down)(?: me| us)?|makes? (?:me|us) (?:smile|happy|laugh)|ticked all the boxes|hit the spot|lives rent free in my head|made (?:me|us) (?:cry|weep|sob|bawl) (?:buckets|my eyes out|like a baby|happy tears)|was everything|hits different|hit different|is a (?:banger|gem|keeper|classic)"
              r"|(?:isnt|wasnt|arent|not|is not|was not) (?:half )?bad"),
     ("dislike", _ARE + " " + _VERYBE + _BAD + r"|(?:isnt|arent|wasnt|werent|is not|are not"
                 r"|was not|were not|aint)(?: really| that| very| so| exactly| quite| particularly"
@@ -226,10 +229,12 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
                 r"| for me|my style| my style)|suck|sucks|sucked|(?:bores?|bored|annoys?|annoyed"
                 r"|irritates?) me|(?:didnt|doesnt|dont|did not)(?: really)? (?:work|do it)"
                 r"(?: for me)?|put me (?:off|to sleep)|puts me off|(?:is|are) not for me"
-                r"|(?:isnt|arent) for me|(?:did|does) nothing for (?:me|us)|left me cold|dragged|went on (?:forever|too long)|fell (?:flat|apart)"
+                r"|(?:isnt|arent) for me|(?:did|does) nothing for (?:me|us)|left me cold|dragged(?= [,.]|$| (?:on|a bit|for|so|badly|out)(?: |$))|went on (?:forever|too long)|fell (?:flat|apart)"
                 r"|gone off|aged badly|hasnt aged well|havent aged well|was not for (?:me|us)|ruined my (?:day|night|evening|week)"
                 r"|(?:was |were )?(?:\w+ )?(?:hours|hrs|minutes) of my life(?: (?:id like back|i want back|ill never get back|wasted|gone|i wont get back))?"
                 r"|(?:wasnt|werent|was not|were not)(?: \w+ly| very| that| even| all that| so)*(?! (?:half )?bad)"),
+    ("undecided", r"(?:i |we |ive |weve )?(?:(?:have|got|ve) )?(?:no (?:idea|clue|opinion|comment|thoughts)|dunno|not sure|undecided|idk|never (?:heard of|seen|watched|tried|got round to|saw)(?: it| that| them)?"
+                r"|(?:havent|not|didnt|dont)(?: yet| actually| even| ever)? (?:seen|watched|tried|heard of|know|see|watch)(?: it| that| them)?)(?: yet| though| tho| either)?(?= [.,]|$)"),
     ("seen", r"(?:i|we|ive|weve) (?:have |had )?(?:already |just )*(?:seen|watched|saw|own|have|bought)"
              r"(?= [.,]|$| (?:already|before|at|in|last|on|twice|many)(?: |$))"),
     ("like", r"i (?:really |absolutely |do |, )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| (?:a lot"
@@ -239,8 +244,12 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("like", r"(?:big |definite |definitely |hell |oh |absolutely )*(?:yes|yep|yeah)(?: please)?(?= [.,]|$)"),
     ("like", r"(?:so |really |super |pretty |very |just |absolutely |actually )*" + _GOOD + r"(?= [.,]|$)"),
     ("dislike", r"(?:so |really |super |pretty |very |just |absolutely |actually |rather )*" + _BAD + r"(?= [.,]|$)"
-                r"|(?:but |though )not(?: at all)?(?= [.,]|$)"),
-    ("exclude", r"(?:big |hard |definite |definitely |hell |oh |god |absolutely )*(?:no|nope|nah)(?= [.,]|$)"),
+                r"|(?:but |though )not(?: at all)?(?= [.,]|$)"
+                r"|(?:but |though |just |so |definitely |certainly )*not (?:me|us|i|mine|ours)(?: though| tho| sadly| sorry)?(?= [.,]|$)"
+                r"|(?:but |and |though )+(?:i|we|me and \w+) (?:just |really |honestly |simply |personally )*(?:dont|didnt|do not|did not|wasnt|havent|couldnt|cant)(?: at all| really| get it| see it| understand it| care)*(?= [.,]|$)"
+                r"|(?:i|we) (?:was|were|am|got|felt)(?: \w+ly| so| just| not| a bit| very)* (?:bored|unimpressed|underwhelmed|disappointed|lost|baffled|annoyed|irritated|appalled|asleep|impressed|let down|fuming)(?: stiff| rigid| silly| to tears| to death| out of my (?:mind|skull)| throughout| the whole time)?(?= [.,]|$)"),
+    ("exclude", r"(?:is |was |its |thats )?(?:a |but |big |hard |definite |definitely |hell |oh |god |absolutely |dear |sweet |just )*(?:no|nope|nah)(?: way| chance| thanks| ta| thank you| sir(?:ee)?| siree| please)?(?= [.,]|$)"
+                r"|(?:but |just |please |god |oh |most )*(?:absolutely|definitely|certainly|emphatically|categorically|decidedly|most|please|heavens|hell|god|christ|lord|no)? ?(?:not|never)(?: (?:ever|again|in a million years|on your life|a chance|for me|happening|please|thanks))*(?= [.,]|$)"),
     ("dislike", r"(?:was |were )?(?:not so much|less so|not really)(?= [.,]|$)"),
     ("want", r"would (?:also )?be (?:really |very |just )?(?:fine|good|great|nice|perfect|ideal|lovely"
              r"|ok|okay|fun|cool|awesome)"),
@@ -248,12 +257,15 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
               r"(?:fine|ok|okay|alright|all right|allowed|acceptable|no problem|not a problem"
               r"|(?<!if )possible)(?: too| after all| actually| again| with me| by me)*"
               r"|(?:doesnt|dont|does not|do not|didnt)(?: really)? matter(?: to me)?"
-              r"|isnt important|is not important|is irrelevant"),
+              r"|isnt important|is not important|is irrelevant"
+              r"|(?:is|are|can be|could be|im putting|were putting|put)(?: now| back| officially| totally| up)* (?:on the (?:table|menu|cards)|back (?:in(?: play| the mix| the running)?|on)|in play|fair game|allowed again|welcome(?: again| back)?|unbanned|no longer (?:banned|out|off the table|a problem)|not a (?:dealbreaker|deal breaker|problem) anymore|doable)(?: again| now| after all)*(?= [.,]|$| (?:actually|too|then|if|for|tbh|tho|though)(?: |$))"
+              r"|(?:can|may|could) (?:come back|stay|be included|be in there)(?: in| after all| again| too)*(?= [.,]|$)"),
     ("like", r"(?:its|theyre|thats) " + _VERYBE + _GOOD + "|" + _SUMMED_UP.format(_GOOD)),
     ("dislike", r"(?:its|theyre|thats) " + _VERYBE + _BAD + "|" + _SUMMED_UP.format(_BAD)),
     ("hate", r"(?:is|are) (?:out|banned|a no|a no go|a deal ?breaker|off the table)|no thanks"
              r"|no thank you|is not an option"),
     ("require", r"(?:please )?only(?= [,.]|$)|(?:is|are) a must|is essential"),
     ("like", r"(?:energy|vibes?|style|esque|ish|type|types)(?: of)?"),
+    *refusals.BACKWARD,
 )  # fmt: skip
 """Phrases that speak of what stands directly before them."""

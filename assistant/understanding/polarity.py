@@ -1,7 +1,7 @@
-"""Where the person stands on what they mention: markers, and how far each one reaches.
+"""Where the person stands on what they mention: which marker speaks of what.
 
-Owns: `PolarityReader` and the scope rules. Does not own: the phrases (`english`), or what a stance
-does to the profile (`understand`).
+Owns: `PolarityReader`. Does not own: the phrases (`phrases`), how far one reaches (`reach`),
+judgements that come later (`verdicts`), or what a stance does to the profile (`understand`).
 
 A forward marker governs the mentions after it until the sentence ends, another marker comes, or a
 list breaks: a comma carries it on only to a mention that directly follows. A backward marker
@@ -11,17 +11,17 @@ list breaks: a comma carries it on only to a mention that directly follows. A ba
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.understanding.mentions import Marker, Mention, Stance, covered
 from assistant.understanding.phrases import BACKWARD, FORWARD, LABELS
+from assistant.understanding.reach import NEGATIVE, heads_list, reaches
 from assistant.understanding.text import Text
+from assistant.understanding.verdicts import Verdicts
+from catalog import Schema
 
-_NEGATIVE: frozenset[Stance] = frozenset({"exclude", "never", "avoid", "hate", "dislike"})
 _OPINIONS: frozenset[Stance] = frozenset({"like", "dislike", "hate", "seen"})
-_REACH: dict[Stance, int] = {"avoid": 4, "exclude": 6, "never": 6, "waive": 6, "require": 6}
-_FAR = 12
 _PUT_OFF = 3
 _STUFF = frozenset(
     {"stuff", "things", "thing", "films", "movies", "ones", "crap", "garbage", "products"}
@@ -37,6 +37,7 @@ _THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "f
 _SAYING = frozenset(
     {"said", "says", "say", "reckons", "thinks", "thought", "told", "me", "insists", "claims"}
 )
+_TURNS = frozenset({"but", "and", "though"})
 _DETERMINERS = frozenset({"the", "a", "an", "that", "my"})
 _PRONOUNS = frozenset({"its", "it", "theyre", "they", "thats"})
 _VERDICTS = frozenset(
@@ -58,14 +59,15 @@ _VERDICTS = frozenset(
         "really",
     }
 )
-_LIST_WORDS = frozenset({"and", "or", "nor", "the", "a", "an", "any", "no", "too", "also", "in"})
 _CHAIN_WORDS = frozenset({"and", "but", "really", "also", "both", "i", "then", "absolutely"})
 
 
 class PolarityReader:
     """Finds markers and decides what they speak of."""
 
-    def __init__(self, consumed: str) -> None:
+    def __init__(self, schema: Schema) -> None:
+        consumed = schema.consumed
+        self._people = frozenset(f.name for f in schema.facets if f.kind == "people")
         have = r"(?:ive |i |we |weve )?(?:already |just )+(?:have|own|got)(?: a| an| the)?"
         seen = (
             rf"(?:i |ive |i have |we |weve )?(?:already |just |previously )*{re.escape(consumed)}"
@@ -89,16 +91,21 @@ class PolarityReader:
             for stance, pattern in table:
                 spans = text.find(pattern)
                 found.extend(Marker(start, end, stance, forward) for start, end, _ in spans)
-        labels = [
-            Marker(start, end, stance)
-            for stance, pattern in self._labels
-            for start, end, _ in text.find(pattern)
-            if _labels(text, end)
-        ]
+        labels = [*self._label_markers(text)]
         found = [m for m in found if not any(m.start == label.start for label in labels)]
         return sorted(
             [*found, *labels], key=lambda marker: (marker.start - marker.end, marker.start)
         )
+
+    def labels(self, text: Text) -> list[Mention]:
+        """Return the words that head a list, which name nothing: "Deal breakers: ..."."""
+        return [Mention(m.start, m.end, "act") for m in self._label_markers(text)]
+
+    def _label_markers(self, text: Text) -> Iterator[Marker]:
+        for stance, pattern in self._labels:
+            for start, end, _ in text.find(pattern):
+                if heads_list(text, end):
+                    yield Marker(start, end, stance)
 
     def outside(
         self, text: Text, phrases: Sequence[Marker], taken: Sequence[Mention]
@@ -129,6 +136,9 @@ class PolarityReader:
             return False  # "not tonight, the second one"
         if text.words[marker.start].norm not in {"i", "ive", "we", "weve", "im"}:
             return True
+        clause = not text.joined(marker.start) or text.words[marker.start].norm in _TURNS
+        if clause and len(range(marker.start, marker.end)) > 2:
+            return any(mention.end <= marker.start for mention in taken)
         at = marker.start
         asides = {end: start for start, end, _ in text.find(_ASIDES)}
         while at in asides:
@@ -142,15 +152,36 @@ class PolarityReader:
 
         Two stances when two verbs share it: "seen and loved Heat".
         """
+        shown = self._shown_after(text, mention, markers, mentions)
+        if shown:
+            return shown
+        shown = self._shown_before(text, mention, markers, mentions)
+        return Verdicts(text, markers, mentions, self._people).heard(mention, shown)
+
+    def _shown_after(
+        self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
+    ) -> tuple[Stance, ...]:
+        """Return the stand that a phrase after `mention` shows."""
         for marker in markers:
-            if not marker.forward and self._judges(text, marker, mention, mentions):
-                if marker.stance == "want" and self._refused(text, mention, markers, mentions):
-                    break  # "less brutal would be nice"
-                if self._said_of_others(text, mention, marker, markers, mentions):
-                    break
-                return (_put_off(marker, markers) or marker.stance,)
+            if marker.stance == "undecided" and mention.kind == "value":
+                continue  # "vampires or werewolves, idk"
+            if marker.forward or not self._judges(text, marker, mention, mentions):
+                continue
+            if marker.stance == "want" and self._refused(text, mention, markers, mentions):
+                break  # "less brutal would be nice"
+            if marker.stance == "waive" and self._tagged(text, marker, markers, mention):
+                break  # "no slashers ok?", "something tense is fine"
+            if self._said_of_others(text, mention, marker, markers, mentions):
+                break
+            return (_put_off(text, marker, markers) or marker.stance,)
+        return ()
+
+    def _shown_before(
+        self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]
+    ) -> tuple[Stance, ...]:
+        """Return the stand that phrases before `mention` show."""
         forward = [m for m in markers if m.forward and m.end <= mention.start]
-        if not forward or not self._reaches(text, forward[-1], mention, mentions):
+        if not forward or not reaches(text, forward[-1], mention, mentions):
             return ()
         governing = forward[-1]
         stance = governing.stance
@@ -167,6 +198,19 @@ class PolarityReader:
                 return (earlier.stance, stance)
         return (stance,)
 
+    def _tagged(
+        self, text: Text, marker: Marker, markers: Sequence[Marker], mention: Mention
+    ) -> bool:
+        """Tell whether "ok" only closes what a refusal or a wish right before `mention` says."""
+        before = [m for m in markers if m.forward and m.end == mention.start]
+        if not before:
+            return False
+        refused = before[0].stance in NEGATIVE and marker.end - marker.start == 1
+        wished = (
+            before[0].stance == "want" and text.norms(before[0].start, mention.start) in _ANYTHING
+        )
+        return refused or wished
+
     def _said_of_others(
         self,
         text: Text,
@@ -181,7 +225,7 @@ class PolarityReader:
         loved" the verdict is on the last one.
         """
         before = [m for m in markers if m.forward and m.end <= mention.start]
-        if not before or not self._reaches(text, before[-1], mention, mentions):
+        if not before or not reaches(text, before[-1], mention, mentions):
             return False
         governing = before[-1]
         if governing.stance == "neutral":
@@ -203,79 +247,17 @@ class PolarityReader:
         before = [m for m in markers if m.forward and m.end <= mention.start]
         return (
             bool(before)
-            and before[-1].stance in _NEGATIVE
-            and self._reaches(text, before[-1], mention, mentions)
+            and before[-1].stance in NEGATIVE
+            and reaches(text, before[-1], mention, mentions)
         )
 
     def _example(self, text: Text, like: Marker, before: Marker) -> bool:
         """Tell whether "like" gives an example of what was refused: "not fond of stuff like X"."""
-        if before.stance not in _NEGATIVE or like.end - like.start != 1:
+        if before.stance not in NEGATIVE or like.end - like.start != 1:
             return False
         between = text.words[before.end : like.end]
         unbroken = all(word.gap in {"", "-"} for word in between)
         return unbroken and text.norms(like.start - 1, like.start) in _STUFF
-
-    def _reaches(
-        self, text: Text, marker: Marker, mention: Mention, mentions: Sequence[Mention]
-    ) -> bool:
-        between = [m for m in mentions if marker.end <= m.start and m.end <= mention.start]
-        nearest = between[-1].end if between else marker.end
-        if mention.start - nearest > _REACH.get(marker.stance, _FAR):
-            return False
-        starts = {m.start for m in mentions}
-        for at in range(marker.end, mention.start + 1):
-            gap = text.words[at].gap
-            # "not a fan of sequels. or remakes", "allergic to vampires. and zombies"
-            fragment = text.words[at].norm in {"or", "nor"} or (
-                text.words[at].norm == "and" and at + 1 in starts
-            )
-            closed = at > marker.end or marker.stance == "never"  # "Never again. A kettle, please"
-            if gap == "." and closed and not fragment:
-                return False
-            if gap == "," and not self._continues(text, marker, at, starts, bool(between)):
-                return False
-        return (
-            marker.stance not in _NEGATIVE
-            or not between
-            or self._listed(text, nearest, mention.start)
-        )
-
-    def _continues(
-        self, text: Text, marker: Marker, at: int, starts: set[int], listed: bool
-    ) -> bool:
-        """Tell whether the comma before word `at` only separates a list."""
-        if _labels(text, marker.end):
-            return True  # "Avoid: clowns, spiders, anything old"
-        if at == marker.end:
-            return marker.stance not in {"neutral", "waive"}
-        while at < len(text) and text.words[at].norm in _LIST_WORDS and at not in starts:
-            at += 1
-        if at not in starts or not listed:
-            return False
-        closed = {*_NEGATIVE, "require"} - {"hate", "dislike"}
-        return marker.stance not in closed or self._ends_in_or(text, at, starts)
-
-    def _ends_in_or(self, text: Text, at: int, starts: set[int]) -> bool:
-        """Tell whether "or" or "and" closes the list: "no A, B or C", not "no A, B with C"."""
-        if text.words[at - 1].norm in {"or", "nor", "and", "no"}:
-            return True
-        rest = text.words[at : at + 10]
-        for offset, word in enumerate(rest):
-            if word.gap == "." and offset:
-                return False
-            if word.norm in {"or", "nor"}:
-                return any(place in starts for place in range(at + offset + 1, at + offset + 4))
-        return False
-
-    def _listed(self, text: Text, end: int, start: int) -> bool:
-        """Tell whether only list words, or cues and nouns, lie between two mentions."""
-        words = [word.norm for word in text.words[end : start + 1]]
-        if "for" in words:  # "nothing scary for the kids"
-            return False
-        words.pop()
-        if "and" in words and any(w not in _LIST_WORDS for w in words[words.index("and") :]):
-            return False
-        return not {"something", "i", "it", "just", "please"} & set(words)
 
     def _judges(
         self, text: Text, marker: Marker, mention: Mention, mentions: Sequence[Mention]
@@ -287,6 +269,8 @@ class PolarityReader:
             return False  # "seen both, the first one was great"
         if text.words[marker.start].gap in {",", "."} and not _after_pause(text, marker):
             return False
+        if text.words[marker.start].gap == "." and mention.kind == "value":
+            return marker.start == mention.end
         return marker.start == mention.end or self._bridged(text, marker, mention, mentions)
 
     def _bridged(
@@ -330,7 +314,7 @@ def _merged(text: Text, markers: Sequence[Marker]) -> list[Marker]:
         if (
             last is not None
             and last.forward
-            and last.stance in _NEGATIVE
+            and last.stance in NEGATIVE
             and last.end == marker.start
             and text.norms(marker.start, marker.end) in _ANYTHING
         ):
@@ -345,19 +329,19 @@ def _after_pause(text: Text, marker: Marker) -> bool:
     if marker.stance == "later" or text.words[marker.start].norm in _PRONOUNS:
         return True
     ends = marker.end == len(text) or text.words[marker.end].gap in {",", "."}
-    alone = len(range(marker.start, marker.end)) > 1 and marker.stance in _OPINIONS
+    alone = len(range(marker.start, marker.end)) > 1 and marker.stance in _OPINIONS | {"exclude"}
     return ends and (alone or text.words[marker.end - 1].norm in _VERDICTS)
 
 
-def _labels(text: Text, end: int) -> bool:
-    """Tell whether a colon follows word `end` - 1."""
-    return text.message[text.words[end - 1].end :][:1] == ":"
-
-
-def _put_off(marker: Marker, markers: Sequence[Marker]) -> Stance | None:
+def _put_off(text: Text, marker: Marker, markers: Sequence[Marker]) -> Stance | None:
     """Return ``later`` where that follows at once: "sounds good but maybe another time"."""
     at = markers.index(marker) + 1
-    near = [m for m in markers[at : at + 2] if m.start - marker.end <= _PUT_OFF]
+    near = [
+        m
+        for m in markers[at : at + 2]
+        if m.start - marker.end <= _PUT_OFF
+        and all(text.words[place].gap != "." for place in range(marker.end, m.start + 1))
+    ]
     return "later" if any(m.stance == "later" for m in near) else None
 
 

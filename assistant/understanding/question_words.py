@@ -73,10 +73,12 @@ WHY = (
     rf"(?: (?:me|us))? {_LIST}"
     rf"|whats? (?:makes|made)(?: you {_SHOW})?(?: me)? {_LIST}"
     rf"|(?:explain why|justify|defend)(?: you)?(?: {_SHOW})? {_LIST}"
+    rf"|(?:will|would|might) (?:i|we)(?: really| actually| even)? (?:like|love|enjoy) {_LIST}"
+    rf"|(?:should|shall) (?:i|we)(?: really| actually)? (?:{_SHOW}|take|go for|try) {_LIST}"
     rf"|whats?(?: is| are| was| were)?(?: the| your)? (?:reason|reasons|reasoning|logic"
     rf"|rationale) (?:for|behind) {_LIST}"
 )
-"""Questions why an item was picked."""
+"""Questions why an item was picked, or whether it is the one."""
 
 WHY_NOT = (
     rf"(?:why|how come)(?: (?:did|do|have|are|is|was|would))?(?: you)?"
@@ -101,6 +103,7 @@ COMPARE = (
     rf"(?: (?:to|with|against|from) {_ANY})?"
     rf"|(?:which|what|whichever|{_CHOOSE})(?: [^ .,@]+){{0,8}}?(?: ,)? {_CHOICE}"
     rf"|{_CHOICE}(?: ,)? (?:which|what)"
+    rf"|(?:between|out of|of|from|among) {_SEVERAL}(?: ,)? (?:which|what)(?= )"
     rf"|{_ANY} (?:vs|versus|compared (?:to|with)) {_ANY}"
     rf"|{_SEVERAL}(?: ,)? compare(?: @)?"
     rf"|(?:why|how come)(?: (?:did|do|is))?(?: you)?(?: {_SHOW})? {_ANY}"
@@ -114,10 +117,15 @@ CHOICE = rf"{_CHOICE}(?: for me)?(?= [.,]|$)"
 """Items with "or" between them, which is a question where it is all that is said."""
 
 YES_NO = (
-    rf"(?:is|are|was|were|isnt|arent|wasnt|does|do|did|doesnt|has|have|whether|if) {_LIST}"
+    rf"(?:is|are|was|were|isnt|arent|wasnt|does|do|did|doesnt|has|have|will|wont|whether"
+    rf"|if) {_LIST}"
+    rf"|can {_LIST}(?! be)"
     rf"|(?:is|are|was|were|does|do|did)(?: [^ .,@]+){{1,6}}? {_LIST}"
 )
 """Questions that a value in the same clause makes a question for yes or no."""
+
+TOLD = rf"{_LIST} (?:is|are|was|were|has|have|comes?|does|do you have|can)"
+"""The same in the order of a statement, which a question mark makes a question."""
 
 BARE = rf"(?:what is|whats|what are|who is|whos) {_LIST}(?= [.,]|$)"
 """The question for everything, with nothing after the item."""
@@ -134,6 +142,9 @@ def which(more: str) -> str:
     return (
         rf"which(?: one)?{among}(?: (?:is|are|has|was|s))?(?: the)? (?:{more}|better|best)(?: one)?"
         rf"{among}(?: for me)?(?= [.,]|$)"
+        rf"|which(?: one)?{among} (?:would|should|shall|do|will|is your|are your)(?: (?:you|i|we))?"
+        rf"(?: rather)? (?:{_SHOW}|take|go for|order|try|start with|prefer|favou?rite|favou?rites"
+        rf"|choice|pick){among}(?: for me)?(?= [.,]|$)"
     )
 
 
@@ -169,6 +180,8 @@ def cues(schema: Schema) -> str:
 def _one(question: str) -> str:
     words = normalise(question.replace("{item}", _ITEM))
     words = words if _ITEM in words or question.endswith("?") else f"{words} {_ITEM}"
+    # "Who plays the dad in" asks what "who plays in" does.
+    words = re.sub(rf"^(who \w+) in (?={_ITEM})", r"\1(?: [^ .,@]+){0,4}? in ", words)
     words = re.sub(_BE, "(?:is|was|are|were)", words).replace(f" of {_ITEM}", f" {_OF} {_ITEM}")
     words = re.sub(_CONTRACTED, r"(?:\1 (?:is|was|are|were|s)|\1s)", words)
     return rf"{words}(?= [.,]|$)" if question.endswith("?") else words

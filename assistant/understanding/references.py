@@ -23,6 +23,10 @@ _POSITION = (
 )
 _ALL = r"(?:all|any|both|each|either|neither)(?: (?:of )?(?:them|those|these|the above|\d|three|four|five))?"
 _THESE = r"(?:those|these|them)(?: (?:two|three|four|five|ones|all))?"
+_REST = (
+    r"the (?:other|remaining)(?: (?:two|three|four|2|3|4|ones?|films?|movies?|cards?|picks?|options?))*"
+    r"|the (?:others|rest)(?: of (?:them|those|these|the list))?|(?:all|both) (?:of )?the others?"
+)
 _THIS = r"(?:that|this)(?: one| last one)?|it"
 
 
@@ -50,7 +54,7 @@ class ReferenceLinker:
             rf"(?: {one})?(?= (?:,|\.|and|or|but|is|are|was|were|look|looks|too|please)|$)"
         )
         self._pronoun = re.compile(
-            rf"(?<![^ ])(?:(?P<all>{_ALL}|{_THESE}|the lot)|(?P<this>{_THIS}))(?= |$)"
+            rf"(?<![^ ])(?:(?P<rest>{_REST})|(?P<all>{_ALL}|{_THESE}|the lot)|(?P<this>{_THIS}))(?= |$)"
         )
 
     def positions(self, text: Text, slate: Sequence[str]) -> list[Mention]:
@@ -109,7 +113,9 @@ class ReferenceLinker:
         judged = {m.start for m in markers if not m.forward and m.stance in _OPINIONS}
         found: list[Mention] = []
         for start, end, match in text.find(self._pronoun):
-            if blocked & set(range(start, end)) or not (start in governed or end in judged):
+            spoken = start in governed or end in judged
+            spoken = spoken or bool(match["rest"] and start + 1 in governed)  # "seen the | others"
+            if blocked & set(range(start, end)) or not spoken:
                 continue
             if self._determines(text, start, end) and end not in judged:
                 continue
@@ -121,7 +127,12 @@ class ReferenceLinker:
             turned = before and wishes and max(wishes) > before[-1].end
             if match["this"] and turned and governed.get(start) in _REFUSALS:
                 continue  # "no war films, I had enough of that" speaks of war films
-            items = _antecedent(match, before, slate)
+            named = {item for m in (*taken, *found) for item in m.items}
+            items = (
+                tuple(item for item in slate if item not in named)
+                if match["rest"]
+                else _antecedent(match, before, slate)
+            )
             if items:
                 found.append(Mention(start, end, "reference", items=items))
         return found

@@ -51,11 +51,13 @@ class RetractionReader:
         self._rules: list[tuple[re.Pattern[str], Retraction]] = []
         for facet in schema.facets:
             self._rules.append((_whole(facet), Retraction(facet=facet.name)))
-            for words, ops in ((facet.lower, (">=", "=")), (facet.higher, ("<=", "="))):
+            sides = ((facet.lower, facet.low, (">=", "=")), (facet.higher, facet.high, ("<=", "=")))
+            for words, plain, ops in sides:
                 if words:
                     either = "|".join(re.escape(normalise(word)) for word in words)
+                    said = "|".join(re.escape(normalise(word)) for word in (*words, *plain))
                     fine = _FINE.format(nouns=nouns)
-                    rule = rf"(?:{either}) {fine}|{_LOOSE} (?:{either})(?: ones?)?(?! than)"
+                    rule = rf"(?:{said}) {fine}|{_LOOSE} (?:{either})(?: ones?)?(?! than)"
                     self._rules.append((_exact(rule), Retraction(facet=facet.name, ops=ops)))
 
     def read(self, text: Text, taken: Sequence[Mention]) -> Iterator[tuple[Mention, Retraction]]:

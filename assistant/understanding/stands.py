@@ -5,12 +5,15 @@ Owns: `Stands`. Does not own: finding mentions and stances, or opinions on items
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from assistant.state import Context, Preference, Retraction
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance
 from assistant.understanding.retractions import take_all_back, take_back
+from assistant.understanding.telling import recalled, told_of_item
 from assistant.understanding.text import Text
 from assistant.understanding.tone import Tone
 from catalog import Catalog, Constraint, Operator, Scope
@@ -24,8 +27,10 @@ _LASTING: frozenset[Stance] = frozenset({"never", "hate", "like", "dislike"})
 IRONY: dict[Stance, Stance] = {
     "like": "dislike",
     "dislike": "like",
-    "want": "avoid",
-    "require": "avoid",
+    "hate": "like",
+    "neutral": "dislike",
+    "want": "exclude",
+    "require": "exclude",
 }
 """What a marked joke means."""
 _WARES = frozenset(
@@ -42,12 +47,18 @@ _WARES = frozenset(
         "made",
     }
 )
-_WAS = frozenset({"was", "were", "wasnt", "werent"})
-_SHOWN = frozenset({"these", "those", "they", "it", "that", "this", "all"})
-_WISHING = frozenset({"if", "sure", "long", "when", "where", "unless", "whether", "hope"})
-_INTENSE = frozenset({"so", "very", "really", "pretty", "quite", "too", "just", "such"})
 _INSTEAD = frozenset(
     {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
+)
+_UNNEEDED = re.compile(
+    r"(?<![^ ])(?:(?:doesnt|does not|dont|do not|didnt|neednt|need not|no need to|not)"
+    r"(?: really| actually| necessarily)*(?: (?:have|need|got|required))?(?: (?:to|for it to))? be"
+    r"|not necessarily)(?: \w+){0,2} $"
+)
+_ALLOWED = re.compile(
+    r" (?:would be|is|s|are|will be|would|will|can)?(?: also| totally| still| perfectly| be)* ?"
+    r"(?:fine|ok|okay|alright|all right|acceptable|doable|possible|do|work|works|no problem"
+    r"|not a problem)(?= |$)"
 )
 _CORRECTING = 6
 """Words before a value in which "actually" corrects."""
@@ -72,6 +83,8 @@ class Stands:
         Words where a mention begins that ends the reach of an adjective.
     nouns : set of str
         What items are called.
+    items : set of int
+        Words right after an item or a card.
     """
 
     def __init__(
@@ -82,6 +95,7 @@ class Stands:
         tone: Tone,
         starts: Set[int],
         nouns: Set[str],
+        items: Set[int],
     ) -> None:
         self._catalog = catalog
         self._text = text
@@ -89,16 +103,20 @@ class Stands:
         self._tone = tone
         self._starts = starts
         self._nouns = nouns
+        self._items = items
 
     def meant(self, mention: Mention, stance: Stance) -> Stance:
         """Return `stance` on a value as it is meant: a hedge softens, a joke turns it."""
         if self._tone.ironic(mention):
-            return IRONY.get(stance, stance)
+            turned = IRONY.get(stance, stance)
+            return "exclude" if stance == "like" else turned
         return "avoid" if stance == "exclude" and self._tone.hedged(mention) else stance
 
     def value(self, mention: Mention, stance: Stance) -> tuple[Row, ...]:
         """Return what `stance` on the values of `mention` adds or takes back."""
-        if stance in {"seen", "neutral"} or (stance == "want" and self._recalled(mention)):
+        if stance in {"seen", "neutral"} or (stance == "want" and recalled(self._text, mention)):
+            return ()
+        if stance in AGAINST and told_of_item(self._text, mention, self._items):
             return ()
         if stance == "waive":
             return self._waived(mention)
@@ -107,8 +125,13 @@ class Stands:
         rows = tuple(self._row(mention, value, stance) for value in mention.values)
         return (*self._superseded(mention, rows), *rows)
 
-    def number(self, mention: Mention) -> tuple[Row, ...]:
+    def number(self, mention: Mention, stances: Sequence[Stance] = ()) -> tuple[Row, ...]:
         """Return the bounds of `mention`: conditions, or wishes where they are hedged."""
+        if self._tone.ironic(mention):
+            return ()
+        allowed = "waive" in stances or self._allowed(mention)
+        if allowed and (eased := self._eased(mention)):
+            return eased
         facet, turn = self._catalog.schema.facet(mention.facet), self._context.turn
         words = self._text.surface(mention.start, mention.end)
         bounds: list[tuple[Operator, float]] = [
@@ -123,6 +146,22 @@ class Stands:
                 Preference(facet.name, f"{op} {value:g}", 0.5, turn, words) for op, value in bounds
             )
         return tuple(Constraint(facet.name, op, value, turn, words) for op, value in bounds)
+
+    def _allowed(self, mention: Mention) -> bool:
+        return bool(_ALLOWED.match(self._text.flat[self._text.flat_at(mention.end) - 1 :]))
+
+    def _eased(self, mention: Mention) -> tuple[Row, ...]:
+        """Return the bound that an amount which "is ok too" loosens: that amount instead."""
+        words, turn = self._text.surface(mention.start, mention.end), self._context.turn
+        amounts = [value for _, value in mention.bounds]
+        middle = sum(amounts) / len(amounts)
+        return tuple(
+            Constraint(row.facet, row.op, round(middle), turn, words)
+            for row in self._context.profile.constraints
+            if row.facet == mention.facet
+            and isinstance(row.value, (int, float))
+            and ((row.op == "<=" and middle > row.value) or (row.op == ">=" and middle < row.value))
+        )
 
     def _superseded(self, mention: Mention, rows: Sequence[Row]) -> tuple[Retraction, ...]:
         """Return what "actually in German" takes back: the other languages required before."""
@@ -153,27 +192,6 @@ class Stands:
         weight = 0.5 if hedged or self._tone.unsure(mention) else 1.0
         signed = -weight if stance in AGAINST else weight
         return Preference(facet, value, signed, turn, words, scope)
-
-    def _recalled(self, mention: Mention) -> bool:
-        """Tell whether a value only tells how something is: "we saw it, it was beautiful"."""
-        before = [word.norm for word in self._text.words[max(0, mention.start - 4) : mention.start]]
-        at = mention.start - 1
-        while before and before[-1] in _INTENSE:
-            before.pop()
-            at -= 1
-        closes = mention.end == len(self._text) or not self._text.joined(mention.end)
-        opens = at <= 0 or not self._text.joined(at)  # not "a kettle that's quiet"
-        shown = (
-            closes
-            and opens
-            and before[-1:] in (["its"], ["theyre"], ["thats"])
-            and not _WISHING & set(before)
-        )
-        if shown or (before[-1:] in (["is"], ["are"]) and before[-2:-1] and before[-2] in _SHOWN):
-            return not _WISHING & set(before)
-        return bool(_WAS & set(before[-1:])) or (
-            bool(before) and before[-1] in _INTENSE and bool(_WAS & set(before[-2:-1]))
-        )
 
     def _replaced(self, mention: Mention) -> bool:
         """Tell whether "actually A, not B" takes back B, which was wished for, and no more."""
@@ -218,10 +236,15 @@ class Stands:
             "and" in before and any(w.norm == "both" for w in words[: mention.start])
         )
 
+    def _unneeded(self, mention: Mention) -> bool:
+        """Tell whether it is not asked for any longer: "it doesn't have to be English"."""
+        before = self._text.flat[: self._text.flat_at(mention.start)]
+        return bool(_UNNEEDED.search(before))
+
     def _waived(self, mention: Mention) -> tuple[Row, ...]:
         before = self._text.words[max(0, mention.start - 5) : mention.start]
         before += self._text.words[mention.end : mention.end + 2]
-        forgets = any(word.norm in _FORGET for word in before)
+        forgets = any(word.norm in _FORGET for word in before) or self._unneeded(mention)
         turn, words = self._context.turn, self._text.surface(mention.start, mention.end)
         others = [
             row
@@ -234,4 +257,6 @@ class Stands:
             return tuple(
                 Constraint(mention.facet, "=", value, turn, words) for value in mention.values
             )
-        return (take_all_back if forgets else take_back)(mention, self._context.profile)
+        # "French" may be held as a language while it is read as a country.
+        said = replace(mention, values=(*mention.values, words))
+        return (take_all_back if forgets else take_back)(said, self._context.profile)

@@ -32,6 +32,7 @@ _QUOTED = re.compile(
 )
 _STOP = re.compile(r"[.!?;\n…。！？；]")  # noqa: RUF001
 _PAUSE = re.compile(r"[,:()\[\]|/—–，、：（）]|\s-+\s")  # noqa: RUF001
+_NUMBERING = re.compile(r"(?:^|(?<=[\s(,;]))([1-9])[).:]\)?(?=\s)")
 _TEXTING = {
     "luv": "love", "luvs": "loves", "luvd": "loved", "luved": "loved", "lurve": "love",
     "ur": "your", "sumthing": "something", "sumthin": "something", "smth": "something",
@@ -236,6 +237,7 @@ def _norm(surface: str) -> str:
 
 def _words(message: str) -> Iterator[Word]:
     previous, slash, initial, last = 0, 0, False, ""
+    numbered = _numbering(message)
     for count, match in enumerate(_WORD.finditer(message)):
         if count == MAX_WORDS:
             return
@@ -256,9 +258,18 @@ def _words(message: str) -> Iterator[Word]:
         gap = gap_of(message[max(previous, slash) : start]) if previous else ""
         if gap == "." and message[previous:start] == ". " and initial:
             gap = ""  # "E.T. phones home"
+        gap = "." if previous and start in numbered else gap
         initial = end - start == 1 and message[start].isupper()
         yield Word(norm, start, end, gap, message[start].isupper())
         previous = end
+
+
+def _numbering(message: str) -> set[int]:
+    """Return where the numbers of a list stand, which open a sentence: "1) funny 2) short"."""
+    marks = list(_NUMBERING.finditer(message))
+    counts = [int(mark[1]) for mark in marks]
+    listed = len(counts) > 1 and counts == list(range(1, len(counts) + 1))
+    return {mark.start(1) for mark in marks} if listed else set()
 
 
 def _shortened(norm: str) -> str:

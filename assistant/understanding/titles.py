@@ -20,6 +20,7 @@ from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import (
     JOINING,
     TitleSigns,
+    answered,
     judged,
     list_goes_on,
     numbered,
@@ -73,11 +74,12 @@ class TitleLinker:
         Mentions may overlap values; `understand` decides between them.
         """
         listed = self._listed(text)
-        cued = self._signs.cued(text) | self._shown(text, slate)
+        shown = self._shown(text, slate)
+        cued = self._signs.cued(text) | shown
         found: list[Mention] = []
         at = 0
         while at < len(text):
-            mention = max(listed.get(at), self._at(text, at, cued), key=_length)
+            mention = max(listed.get(at), self._at(text, at, cued, shown), key=_length)
             if mention:
                 found.append(mention)
                 cued |= list_goes_on(text, mention)
@@ -114,7 +116,7 @@ class TitleLinker:
                     starts.add(at)
         return starts
 
-    def _at(self, text: Text, at: int, cued: set[int]) -> Mention | None:
+    def _at(self, text: Text, at: int, cued: set[int], shown: set[int]) -> Mention | None:
         longest = self._index.longest(text.words[at].norm)
         words = [word.norm for word in text.words[at : at + longest]]
         for length in range(len(words), 0, -1):
@@ -122,12 +124,14 @@ class TitleLinker:
             if form not in self._index.forms and text.possessive(at + length - 1):
                 form = title_form([*words[: length - 1], words[length - 1].removesuffix("s")])
             if form in self._index.forms:
-                mention = self._judge(text, at, at + length, form, cued)
+                mention = self._judge(text, at, at + length, form, cued, shown)
                 if mention:
                     return mention
         return None
 
-    def _judge(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> Mention | None:
+    def _judge(
+        self, text: Text, start: int, end: int, form: str, cued: set[int], shown: set[int]
+    ) -> Mention | None:
         """Return what `form` at words ``[start, end)`` means, or None when it is no title."""
         rows = self._index.rows(form)
         told = self._namesakes.told_apart(text, start, end, form)
@@ -139,7 +143,7 @@ class TitleLinker:
             cue = start in cued and text.words[start].norm not in FILLER
             named = text.words[start].capital or cue
             return Mention(start, end + 1, "missing", strength=2) if named else None
-        strength = self._strength(text, start, end, form, cued)
+        strength = self._strength(text, start, end, form, cued, shown)
         whole = self._index.is_whole(form)
         long = end - start > _LONG and whole
         named_on = not long and self._signs.in_longer_name(text, start, end)
@@ -150,6 +154,7 @@ class TitleLinker:
             return self._subtitled(text, start, end, last)
         item = self._item(rows[0], start, end, strength)
         cue = start in cued or judged(text, end) or _named_by(text, start, end)
+        cue = cue or self._answered(text, end, form)
         return replace(item, cued=cue, whole=whole)
 
     def _subtitled(self, text: Text, start: int, end: int, last: int) -> Mention:
@@ -183,11 +188,14 @@ class TitleLinker:
         content = [word.norm for word in text.words[end:last]]
         return last if not set(content) <= FUNCTION | FILLER else end
 
-    def _strength(self, text: Text, start: int, end: int, form: str, cued: set[int]) -> int | None:
+    def _strength(
+        self, text: Text, start: int, end: int, form: str, cued: set[int], shown: set[int]
+    ) -> int | None:
         words = range(start, end)
         content = [at for at in words if text.words[at].norm not in FUNCTION]
         spelt = content or words
         cue = start in cued and not self._signs.qualifies(text, end)
+        cue = cue or (start in shown and text.upper(start))
         cue = cue or self._praised(text, start, end, form) or _told_apart(text, end)
         cue = cue or _named_by(text, start, end)
         # "Cars 2, no. Shrek, yes." names what it opens with.
@@ -250,12 +258,17 @@ class TitleLinker:
         if word.norm in CALENDAR or word.norm in FILLER:
             return 2 if (named and cue) or (word.capital and judged(text, at + 1)) else None
         contrasted = at > 1 and text.norms(at - 2, at) == "but not"  # "liked Heat but not casino"
-        if named or contrasted or (word.capital and judged(text, at + 1)):
+        told = judged(text, at + 1) or self._answered(text, at + 1, word.norm)
+        if named or contrasted or (word.capital and told):
             return 2
         if cue:
             return 1
         plain = self._vocabulary.ordinary(word.norm) or len(word.norm) < 5
         return None if plain or self._index.popularity(word.norm) < _HEARD_OF else 0
+
+    def _answered(self, text: Text, end: int, form: str) -> bool:
+        """Tell whether a well-known title gets a yes or a no: "Alien yes", not "Vampires yes"."""
+        return self._index.popularity(form) >= _KNOWN and answered(text, end)
 
     def _distinctive(self, form: str, content: Sequence[int], text: Text) -> bool:
         """Tell whether the words could hardly mean anything else."""

@@ -33,13 +33,14 @@ from assistant.understanding.guesses import TitleGuesser
 from assistant.understanding.hints import Hints
 from assistant.understanding.languages import Languages
 from assistant.understanding.leanings import LeaningReader, with_leaning
-from assistant.understanding.mentions import Mention
+from assistant.understanding.mentions import Marker, Mention
 from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import TitleSigns
 from assistant.understanding.numbers import NumberReader
 from assistant.understanding.polarity import PolarityReader
 from assistant.understanding.references import ReferenceLinker
 from assistant.understanding.retractions import RetractionReader
+from assistant.understanding.same_value import SameReader, with_same
 from assistant.understanding.side_by_side import SideBySide
 from assistant.understanding.tagger import Tagger
 from assistant.understanding.text import Text
@@ -85,8 +86,9 @@ class Understander:
         self._descriptions = DescriptionLinker(catalog)
         self._references = ReferenceLinker(schema.noun, schema.plural)
         self._retractions = RetractionReader(schema)
-        self._polarity = PolarityReader(schema.consumed)
+        self._polarity = PolarityReader(schema)
         self._leanings = LeaningReader(catalog)
+        self._same = SameReader(catalog)
         self._asks = AskReader(catalog)
         self._languages = Languages(catalog, titles, values, vocabulary)
 
@@ -100,11 +102,15 @@ class Understander:
         if self._tagger is not None and language == "en":
             reading = self._tagger.read(text)
             hints = Hints(self._catalog, self._index, self._open_facets, text, reading)
-        linked = self._link(text, context, hints)
+        phrases = self._polarity.find(text)
+        linked = self._namesakes.singled_out(text, self._link(text, context, hints, phrases))
         leaning = self._leanings.read(text, linked, context.turn)
         if leaning:
             linked = _outside(linked, leaning[0])
-        asks = self._asks.read(text, linked, context)
+        same = self._same.read(text, linked, context)
+        if same:
+            linked = _outside(linked, [same.mention])
+        asks = self._asks.read(text, linked, context, language)
         mentions = _unasked(linked, [mention for mention, _ in asks])
         asked = [mention for mention in linked if mention.items and mention not in mentions]
         retractions = list(self._retractions.read(text, mentions))
@@ -114,7 +120,6 @@ class Understander:
         mentions = _outside(
             mentions, self._comparatives.read(text, context.slate, [*mentions, *asked])
         )
-        phrases = self._polarity.find(text)
         markers = self._polarity.outside(text, phrases, mentions)
         known = sorted([*mentions, *asked], key=lambda mention: mention.start)
         mentions += self._references.pronouns(text, context.slate, known, markers)
@@ -134,15 +139,19 @@ class Understander:
         draft.steer(read_acts(text, mentions), markers)
         understanding = draft.finish(mentions, markers, off_topic(text))
         understanding = with_leaning(understanding, leaning[1]) if leaning else understanding
+        understanding = with_same(understanding, same) if same else understanding
         return replace(understanding, language=language)
 
-    def _link(self, text: Text, context: Context, hints: Hints | None) -> list[Mention]:
+    def _link(
+        self, text: Text, context: Context, hints: Hints | None, phrases: Sequence[Marker]
+    ) -> list[Mention]:
         """Return items, values, numbers, positions and unknown names, without overlaps."""
         profile = context.profile
         held = (*profile.likes, *profile.dislikes, *profile.seen, *profile.later)
         known = (*context.slate, *(opinion.item_id for opinion in held))
         positions = self._references.positions(text, context.slate)
-        said = idioms(text)
+        labels = self._polarity.labels(text)
+        said = [*idioms(text), *labels]
         positions += self._descriptions.link(text, context.slate, positions)
         titles = [
             title
@@ -151,8 +160,12 @@ class Understander:
         ]
         sure = [mention for mention in titles if mention.strength == 3]
         positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
-        numbers = self._numbers.read(text, [*titles, *positions])
-        numbers += self._comparatives.excess(text, context.slate, [*sure, *positions, *numbers])
+        bounded = [self._catalog.schema.facet(row.facet) for row in profile.constraints]
+        bounded = [facet for facet in bounded if facet.kind == "number"]
+        numbers = self._numbers.read(text, [*titles, *positions], bounded)
+        numbers += self._comparatives.excess(
+            text, context.slate, [*sure, *positions, *numbers, *said]
+        )
         addressed = insults(text)  # what is said to the assistant names no title
         values = self._values.link(text, [*sure, *numbers, *positions, *addressed, *said])
         mentions = self._resolve(titles, values) + numbers + positions
@@ -160,11 +173,17 @@ class Understander:
         mentions = _outside(mentions, self._guesses.misspelt(text, [*mentions, *said]))
         mentions += self._values.guess(text, mentions, self._title_words | text.foreign)
         mentions += self._values.strangers(text, mentions)
-        mentions = _outside(mentions, _apart(self._guesses.missing(text, mentions), addressed))
+        verdicts = _verdicts(text, phrases)
+        unnamed = [*addressed, *labels, *verdicts]
+        missing = _apart(self._guesses.missing(text, mentions), unnamed)
         if hints is None:
-            return mentions
-        mentions = [mention for mention in mentions if not hints.doubted(mention)]
-        return _outside(mentions, _apart(hints.titles(mentions), addressed))
+            return _outside(mentions, missing)
+        # Who doubts a name keeps what it would have taken the place of: "not James Bond".
+        missing = [mention for mention in missing if not hints.doubted(mention)]
+        shown = set(context.slate)
+        mentions = [m for m in mentions if shown & set(m.items) or not hints.doubted(m)]
+        mentions = _outside(mentions, missing)
+        return _outside(mentions, _apart(hints.titles(mentions), unnamed))
 
     def _resolve(self, titles: Sequence[Mention], values: Sequence[Mention]) -> list[Mention]:
         """Return the mentions that remain when overlapping titles and values compete.
@@ -201,6 +220,19 @@ def _outside(mentions: Sequence[Mention], winners: Sequence[Mention]) -> list[Me
 def _apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
     """Return those of `mentions` that touch none of `others`."""
     return [m for m in mentions if not any(m.overlaps(other) for other in others)]
+
+
+def _verdicts(text: Text, phrases: Sequence[Marker]) -> list[Mention]:
+    """Return judgements in a clause of their own, which are no titles: "..., insufferable"."""
+    return [
+        Mention(marker.start, marker.end, "act")
+        for marker in phrases
+        if not marker.forward
+        and not text.joined(marker.start)
+        and (marker.end == len(text) or not text.joined(marker.end))
+        and not any(text.named(at) for at in range(marker.start, marker.end))
+        and not text.quoted(marker.start, marker.end)
+    ]
 
 
 def _unasked(mentions: Sequence[Mention], questions: Sequence[Mention]) -> list[Mention]:

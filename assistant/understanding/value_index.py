@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -28,6 +28,20 @@ _LONGEST_COMPARED = 8
 """Letters of adjectives that are compared by "-er"."""
 _COVERED = 0.7
 """Share of a value's items that must have the closed value which its last word names."""
+_SHORTEST_NICKNAME = 3
+_SHORT_FOR = {
+    "bob": "rob", "bobby": "rob", "bill": "will", "billy": "will", "dick": "rich", "jim": "james",
+    "jimmy": "james", "jack": "john", "johnny": "john", "liz": "elizabeth", "beth": "elizabeth",
+    "meg": "margaret", "peggy": "margaret", "tony": "anthony", "ted": "edward", "ned": "edward",
+    "kate": "cate", "cathy": "cath", "hank": "henry", "harry": "har", "larry": "laurence",
+    "mike": "mich", "mickey": "mich", "chuck": "charles", "charlie": "charl", "andy": "andr",
+    "marty": "martin", "sandy": "sandra", "tommy": "tom", "eddie": "ed", "joey": "jo",
+    "benny": "ben", "kenny": "ken", "danny": "dan", "dave": "david", "jen": "jennifer",
+    "jenny": "jennifer",
+    "nicky": "nic", "scar": "scarlett", "ally": "al", "sammy": "sam", "stevie": "ste",
+    "manny": "man",
+}  # fmt: skip
+"""First letters of the names that nicknames stand for which do not begin with them."""
 _DOMINANT = 0.6
 """Share of a surname's appearances that one person must have to be meant by it alone."""
 
@@ -84,6 +98,7 @@ class ValueIndex:
             if facet.kind == "people":
                 for entry, form in _single_names(facet, counts):
                     self._add(form, entry)
+        self._surnames = _surnames(self._forms)
         self._add_plurals()
         self._apart = self._things_of_their_own(catalog)
         self._longest: dict[str, int] = defaultdict(int)
@@ -102,6 +117,23 @@ class ValueIndex:
     def lookup(self, form: str) -> list[ValueEntry]:
         """Return what `form` may mean: facets in schema order, the exact value first in each."""
         return self._forms.get(form, [])
+
+    def nickname(self, first: str, surname: str) -> list[ValueEntry]:
+        """Return the person whose first name `first` shortens: "nic cage"; the best known wins."""
+        if len(first) < _SHORTEST_NICKNAME:
+            return []
+        begins = _SHORT_FOR.get(first, first)
+        known = [
+            entry
+            for name, entry in self._surnames.get(surname, ())
+            if name.startswith((first, begins)) and name != first
+        ]
+        return [max(known, key=lambda entry: entry.count)] if known else []
+
+    def surname(self, words: Sequence[str]) -> int:
+        """Return how many of the first of `words` are a surname: two of "de niro"."""
+        lengths = range(len(words), 0, -1)
+        return next((n for n in lengths if " ".join(words[:n]) in self._surnames), 0)
 
     def closest(self, form: str) -> str | None:
         """Return the known form within typing mistakes of `form` (five letters or more)."""
@@ -230,6 +262,17 @@ def _single_names(facet: Facet, counts: Counter[str]) -> Iterator[tuple[ValueEnt
         first = normalise(name).split()[0] == part
         if len(part) > 3 and count >= (8 if first else 3) and count >= _DOMINANT * total:
             yield ValueEntry(facet, name, False, count, partial=True), part
+
+
+def _surnames(forms: Mapping[str, Sequence[ValueEntry]]) -> dict[str, list[tuple[str, ValueEntry]]]:
+    """Return the people of `forms` by what follows their first name, with that first name."""
+    found: dict[str, list[tuple[str, ValueEntry]]] = defaultdict(list)
+    for form, entries in forms.items():
+        first, _, rest = form.partition(" ")
+        for entry in entries:
+            if rest and entry.exact and entry.facet.kind == "people":
+                found[rest].append((first, entry))
+    return found
 
 
 def _inflected(form: str) -> Iterator[str]:

@@ -58,8 +58,8 @@ _PRESENT = frozenset(
     }
 )
 _INTERJECTIONS = frozenset({"cool", "sweet", "nice", "great", "perfect"})
-_REFUSAL = 4
-"""Words before a value in which a refusal is looked for."""
+_REFUSAL = 5
+"""Words before and after a value in which a refusal is looked for."""
 _REFUSING = frozenset(
     {
         "no",
@@ -73,8 +73,32 @@ _REFUSING = frozenset(
         "minus",
         "dont",
         "never",
+        "cant",
+        "cannot",
+        "stand",
+        "handle",
+        "bear",
+        "sick",
+        "tired",
+        "bored",
+        "fed",
+        "enough",
+        "scared",
+        "terrified",
+        "squeamish",
+        "phobia",
+        "allergic",
+        "less",
+        "avoiding",
+        "skip",
     }
 )
+_REFUSED_TEXT = """
+    freak freaks creep creeps scare scares terrify terrifies bore bores gross grosses upset upsets
+    out off no annoy annoys crawl banned
+    """
+_REFUSED = frozenset(_REFUSED_TEXT.split())
+"""Words after a value that may refuse it: "spiders freak me out"."""
 _KNOWN = 5
 """Items from which on a surname in lower case is recognised without a cue."""
 _LONG = 5
@@ -203,7 +227,19 @@ class ValueLinker:
             told = at - 1 in blocked or bool(before and before[-1].end == at)
             if entries and (told or not _aside(text, at, end)):
                 return self._mention(text, at, end, entries, before)
-        return None
+        return self._nicknamed(text, at, blocked, before)
+
+    def _nicknamed(
+        self, text: Text, at: int, blocked: set[int], before: Sequence[Mention]
+    ) -> Mention | None:
+        """Return the person called by a short first name from word `at` on: "nic cage"."""
+        after = [word.norm for word in text.words[at + 1 : at + 4]]
+        end = at + 1 + self._index.surname(after)
+        inside = range(at + 1, end)
+        if not inside or any(place in blocked or not text.joined(place) for place in inside):
+            return None
+        entries = self._index.nickname(text.words[at].norm, text.norms(at + 1, end))
+        return self._mention(text, at, end, entries, before) if entries else None
 
     def _surname(self, text: Text, at: int, before: Sequence[Mention]) -> bool:
         """Tell whether the word only ends a name: the "Brothers" of "the Coen Brothers"."""
@@ -252,7 +288,8 @@ class ValueLinker:
     ) -> Mention:
         facets = list(dict.fromkeys(entry.facet.name for entry in entries))
         cue, length = self._cue(text, start)
-        if cue is None and before and _coordinated(text, before[-1].end, start):
+        told = before and before[-1].facet not in self._index.open_facets
+        if cue is None and told and _coordinated(text, before[-1].end, start):
             cue, length = before[-1].facet, 0
         if cue in facets:
             facet, strength = cue, 1 if length else before[-1].strength
@@ -288,9 +325,12 @@ class ValueLinker:
 
 
 def _refused(text: Text, at: int) -> bool:
-    """Tell whether a refusal stands a few words before: "no clowns", "nothing with puppets"."""
+    """Tell whether a refusal stands a few words off: "no clowns", "nothing with puppets"."""
     before = text.words[max(0, at - _REFUSAL) : at]
-    return any(word.norm in _REFUSING for word in before)
+    after = text.words[at + 1 : at + 1 + _REFUSAL]
+    return any(word.norm in _REFUSING for word in before) or any(
+        word.norm in _REFUSED for word in after
+    )
 
 
 def _adjacent(text: Text, index: int) -> bool:

@@ -82,6 +82,37 @@ def test_yes_or_no(tiny: Catalog, item: str, row: Constraint, told: str) -> None
     assert answer((asked,), _grounds(tiny)).text == told
 
 
+def test_the_opposite_of_a_value(tiny: Catalog) -> None:
+    row = Constraint("genre", "!=", "Crime")
+    asked = Ask("fact", ("b",), "genre", "is it harmless?", (row,))
+    assert answer((asked,), _grounds(tiny)).text == "No. Birch (1995): Crime (from: genre)."
+    asked = Ask("fact", ("e",), "genre", "", (Constraint("genre", "!=", "Comedy"),))
+    # What is not listed is never called absent.
+    assert answer((asked,), _grounds(tiny)).text.startswith("Our data does not list “Comedy”")
+
+
+def test_what_nothing_answers_is_said_with_what_could_be_asked(tiny: Catalog) -> None:
+    found = answer((Ask("open", ("f",), text="is it long?"),), _grounds(tiny))
+    assert found.text.startswith("I find no answer to that in our data on Fir (2015).")
+    assert "price" in found.text
+    assert "author" not in found.text  # unknown of this one
+    assert (found.sources, found.items) == ((), ("f",))
+    found = answer((Ask("open", (), text="can I return it?"),), _grounds(tiny))
+    assert "“can I return it”" in found.text
+    assert "author" in found.text
+    found = answer((Ask("open", (), text="x " * 99),), _grounds(tiny))
+    assert "x x" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [((), "not shown any"), (("a",), "only one"), (("a", "b"), "only 2 books")],
+)
+def test_a_place_without_a_card(tiny: Catalog, shown: tuple[str, ...], told: str) -> None:
+    found = answer((Ask("beyond", ()),), _grounds(tiny, shown=shown))
+    assert told in found.text
+
+
 def test_alternatives_are_one_question(tiny: Catalog) -> None:
     rows = (Constraint("genre", "=", "Horror"), Constraint("genre", "=", "Comedy"))
     found = answer((Ask("fact", ("b",), "genre", "", rows),), _grounds(tiny))
@@ -292,6 +323,23 @@ def test_the_next_question_is_about_the_same_item(shop: Assistant) -> None:
     assert first.answer is not None
     assert then.answer is not None
     assert then.answer.items == first.answer.items == (shown.cards[1].item_id,)
+
+
+def test_what_nothing_answers_leaves_the_slate(shop: Assistant) -> None:
+    session, shown = say(shop, shop.start(), "a kettle under $70")
+    for message in ("can i return it?", "add it to my cart", "does it whistle?", "no", "ok"):
+        session, turn = say(shop, session, message)
+        assert (turn.cards, turn.profile) == (shown.cards, shown.profile), message
+        assert turn.reply
+
+
+def test_no_to_all_cards_offers_critiques(shop: Assistant) -> None:
+    session, shown = say(shop, shop.start(), "something for the kitchen")
+    assert shown.suggestions
+    _, turn = say(shop, session, "nope")
+    assert turn.suggestions == shown.suggestions
+    assert shown.suggestions[0].label in turn.reply
+    assert not turn.profile.dislikes
 
 
 def _fact(catalog: Catalog, facet: str, item: str) -> Answer:

@@ -138,7 +138,7 @@ def both(film_catalog: Catalog) -> tuple[Understander, Understander]:
     "message",
     [
         "two hours of my life I am never getting back, thanks Titanic",
-        "honestly Titanic can get in the bin",
+        "I could not tell you why anyone would sit there for Titanic",
         "Titanic left me reaching for my phone",
         "whoever recommended Titanic owes me an evening",
     ],
@@ -150,7 +150,7 @@ def test_a_refusal_that_no_phrase_knows(
     assert [opinion.title for opinion in read.dislikes] == ["Titanic"]
     assert not read.likes
     assert not rules.dislikes  # else this shows nothing
-    assert not read.topic  # "bin" is nothing to search for
+    assert not read.topic  # "phone" is nothing to search for
 
 
 def test_a_title_of_everyday_words_that_the_catalogue_lacks(

@@ -16,6 +16,10 @@ _LONGEST = 9
 _LONGEST_HAN = 20
 
 
+_CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
+"""French words that hold the article of a title: "le réalisateur des Dents de la mer"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """Tokens ``[start, end)`` that are a name.
@@ -101,8 +105,9 @@ class NameFinder:
             if any(token.gap == "." for token in tokens[at + 1 : end]) or tokens[end - 1].elided:
                 continue
             words = _joined(tokens[at:end])
-            if language == "fr" and at and tokens[at - 1].form in {"du", "au"}:
-                words = words if title_form(words) in self._titles.forms else ("le", *words)
+            article = _CONTRACTED.get(tokens[at - 1].form) if language == "fr" and at else None
+            if article:
+                words = words if title_form(words) in self._titles.forms else (article, *words)
             if end - at == 1 and not (sure and self._alone(tokens, at, language, known)):
                 continue
             form = title_form(words)

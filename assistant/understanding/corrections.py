@@ -1,0 +1,50 @@
+"""One item put in the place of another: "wait no, I meant Die Hard 2, not Die Hard".
+
+Owns: which opinion is a slip that goes without a word. Does not own: what is taken back of values
+(`retractions`, `stands`).
+"""
+
+# ruff: noqa: E501 - a phrase table is read by its rows
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.state import Opinion, Retraction, UserProfile
+from assistant.understanding.mentions import Mention
+from assistant.understanding.text import Text
+
+_SLIP = re.compile(
+    r"(?<![^ ])(?:i (?:meant|mean)|(?:was|is) meant to (?:be|say)|meant to (?:say|type|write|put)|typo"
+    r"|wrong (?:one|film|movie|title|thing|product)|mixed (?:up|them up|it up)|got (?:them|it|those)"
+    r" mixed up|confused (?:it|them|that)|auto ?correct(?:ed)?|my (?:mistake|bad|error)|misremembered"
+    r"|(?:should|shouldve|should have) (?:been|said|be)|sorry|wait|oops|whoops|correction"
+    r"|scratch that|scrap that|actually|no no)(?= |$)"
+)
+_CONTRASTS = re.compile(
+    r"(?<![^ ])(?:not|instead of|rather than|no not|and not|isnt|wasnt)(?: the)?(?: one)? $"
+)
+
+
+def contrasted(text: Text, mention: Mention) -> bool:
+    """Tell whether `mention` is what was not meant: "A, not B", in a message that corrects."""
+    before = text.flat[: text.flat_at(mention.start)]
+    return bool(_CONTRASTS.search(before)) and bool(_SLIP.search(text.flat))
+
+
+def meant(
+    likes: Sequence[Opinion], slips: Sequence[str], profile: UserProfile
+) -> tuple[Retraction, ...]:
+    """Return what a correction to `likes` takes back: `slips`, else the namesakes or the last."""
+    held = [
+        row
+        for row in (*profile.likes, *profile.dislikes, *profile.seen)
+        if row.item_id not in {new.item_id for new in likes}
+    ]
+    if slips:
+        return tuple(Retraction(item_id=item_id) for item_id in slips)
+    titles = {new.title.casefold() for new in likes}
+    same = [row for row in held if row.title.casefold() in titles]
+    rows = same or sorted(held, key=lambda row: row.turn)[-1:]
+    return tuple(Retraction(item_id=row.item_id) for row in rows)
