@@ -6,6 +6,8 @@ message means.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from assistant.understanding.languages.detect import Words, detect
 from assistant.understanding.languages.pivot import Pivot
 from assistant.understanding.languages.tokens import tokenise
@@ -17,6 +19,9 @@ from catalog import Catalog
 
 CODES = ("es", "de", "fr", "zh")
 """The languages that are understood beside English."""
+
+# As long as the label of a button.
+_LABEL = 40
 
 
 class Languages:
@@ -32,9 +37,15 @@ class Languages:
             if code != "zh"
         }
         self._vocabulary = vocabulary
+        # Buttons say the same few things again and again, and each is read before it is offered.
+        self._labels = lru_cache(maxsize=512)(self._read)
 
     def read(self, message: str, before: str = "en") -> tuple[str, Text]:
         """Return the language of `message` and its English words; `before` is the last one's."""
+        short = len(message) <= _LABEL
+        return self._labels(message, before) if short else self._read(message, before)
+
+    def _read(self, message: str, before: str) -> tuple[str, Text]:
         language = detect(
             self._without_names(message), before, self._words, self._vocabulary.ordinary
         )
