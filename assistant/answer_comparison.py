@@ -62,7 +62,7 @@ def _wishes(items: Sequence[Item], grounds: Grounds) -> Iterator[Row]:
         cells: list[str] = []
         for item in items:
             row = grounds.catalog.row(item.item_id)
-            granted = row in grounds.catalog.facets.rows_granting(wish.facet, wish.value)
+            granted = bool(grounds.catalog.facets.granting(wish.facet, wish.value)[0][row])
             if facet.kind == "number":
                 cells.append(_judged(item, facet, granted, grounds))
             elif grounds.shown(item, facet):

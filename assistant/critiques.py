@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain, combinations
 from statistics import median
 
@@ -23,8 +22,8 @@ from numpy.typing import NDArray
 from assistant.foresight import Pool
 from assistant.phrasebook import Phrasebook
 from assistant.profile import update_profile
+from assistant.readback import ReadBack
 from assistant.state import Context, Suggestion, Understanding, UserProfile
-from assistant.understanding import Understander
 from assistant.understanding.numbers import beyond
 from catalog import Catalog, Constraint, Facet, Mask
 from ranking.rank import Ranker
@@ -97,16 +96,6 @@ class _Critique:
     share: float = 0.0
     value: float = 0.0
 
-    def means(self, said: Understanding) -> bool:
-        """Tell whether `said` is this critique and nothing else."""
-        wishes = [Wish(wish.facet, wish.value, wish.weight) for wish in said.preferences]
-        opinions = said.likes or said.dislikes or said.seen
-        return (
-            not opinions
-            and said.constraints == self.bounds
-            and wishes == ([self.wish] if self.wish else [])
-        )
-
 
 class _Critic:
     """Finds and judges the critiques of one slate."""
@@ -116,15 +105,15 @@ class _Critic:
         shown: Shown,
         catalog: Catalog,
         ranker: Ranker,
-        understander: Understander,
+        readback: ReadBack,
         book: Phrasebook,
         config: CritiqueConfig,
     ) -> None:
         self._shown, self._catalog, self._ranker = shown, catalog, ranker
         self._book, self._config = book, config
         ids = tuple(catalog.items[row].item_id for row in shown.slate)
-        context = Context(shown.turn + 1, shown.profile, ids, language=book.language)
-        self._understand = partial(understander.understand, context=context)
+        self._context = Context(shown.turn + 1, shown.profile, ids, language=book.language)
+        self._readback = readback
         self._pool = Pool.of(shown.scored, len(shown.slate))
         self._allowed = allowed_rows(shown.query, catalog)
         entries = (*shown.profile.preferences, *shown.profile.constraints)
@@ -147,8 +136,8 @@ class _Critic:
                 continue
             # In the person's own language where that is understood.
             for message in dict.fromkeys((critique.label, critique.message)):
-                said = self._understand(message)
-                if critique.means(said):
+                said = self._readback.read(message, critique.bounds, critique.wish, self._context)
+                if said is not None:
                     items = self._remaining(critique, said)
                     suggestion = Suggestion(critique.label, message, items)
                     found[critique.facets] = critique.value, suggestion
@@ -265,7 +254,7 @@ def suggest(
     shown: Shown,
     catalog: Catalog,
     ranker: Ranker,
-    understander: Understander,
+    readback: ReadBack,
     book: Phrasebook,
     config: CritiqueConfig = CritiqueConfig(),
 ) -> tuple[Suggestion, ...]:
@@ -284,8 +273,8 @@ def suggest(
         Where numbers and values stand.
     ranker : Ranker
         Knows what a granted wish is worth.
-    understander : Understander
-        Will read the message that a press sends.
+    readback : ReadBack
+        Knows how the message that a press sends will be understood.
     book : Phrasebook
         Words the labels, and the messages where those are understood; else they are in English.
 
@@ -295,7 +284,7 @@ def suggest(
     """
     if not shown.slate or len(shown.scored) <= len(shown.slate):
         return ()
-    return _Critic(shown, catalog, ranker, understander, book, config).best()
+    return _Critic(shown, catalog, ranker, readback, book, config).best()
 
 
 def _by_value(critique: _Critique) -> float:

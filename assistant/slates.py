@@ -22,6 +22,7 @@ from assistant.parts import EngineConfig, Parts
 from assistant.phrasebook import phrasebook
 from assistant.policy import next_question
 from assistant.query import build_request
+from assistant.readback import ReadBack
 from assistant.recall import barred_items
 from assistant.state import Answer, Card, Evidence, Found, Session, Turn, Understanding, UserProfile
 from assistant.stopwatch import Stopwatch
@@ -41,6 +42,7 @@ class SlateMaker:
         self._parts = parts
         self._config = config
         self._history = lru_cache(maxsize=256)(partial(history_of, parts.catalog))
+        self._readback = ReadBack(parts.understander)
         # What nobody looks at need not be counted.
         calibrated = config.diversity.calibration > 0
         self._categories = Categories(parts.catalog) if calibrated else None
@@ -116,7 +118,7 @@ class SlateMaker:
             Shown(profile, turn.number, query, ranking.scored, rows),
             catalog,
             self._parts.ranker,
-            self._parts.understander,
+            self._readback,
             phrasebook(understood.language, catalog.schema),
             config.critiques,
         )

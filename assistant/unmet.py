@@ -7,8 +7,6 @@ not shown again: where nothing else meets the conditions, the reply must not say
 
 from __future__ import annotations
 
-import numpy as np
-
 from assistant.state import Preference, Turn
 from catalog import Catalog
 
@@ -21,7 +19,7 @@ def unmet(turn: Turn, catalog: Catalog) -> tuple[Preference, ...]:
         for wish in turn.profile.preferences
         if shown
         and wish.weight > 0
-        and not np.isin(shown, catalog.facets.rows_granting(wish.facet, wish.value)).any()
+        and not catalog.facets.granting(wish.facet, wish.value)[0][shown].any()
     )
 
 

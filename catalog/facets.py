@@ -9,8 +9,10 @@ facet, ``!=`` included.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,10 @@ from catalog.item import Item
 from catalog.schema import Facet, Schema
 
 Mask = NDArray[np.bool_]
+
+_ALL = slice(None)
+# Wishes of the conversations of an hour; a byte an item each.
+_WISHES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class FacetStore:
         self._numbers: dict[str, NDArray[np.float64]] = {}
         self._postings: dict[str, dict[str, NDArray[np.int32]]] = {}
         self._known: dict[str, Mask] = {}
+        self._granting = lru_cache(maxsize=_WISHES)(self._grants)
         for facet in schema.facets:
             if facet.kind == "number":
                 column = np.array([item.numbers.get(facet.name, np.nan) for item in items])
@@ -85,14 +92,24 @@ class FacetStore:
             raise ConstraintError(f"facet {facet!r} is not a list of values in this catalogue")
         return column.get(value.casefold(), np.empty(0, np.int32))
 
-    def rows_granting(self, facet: str, value: str) -> NDArray[np.int32]:
-        """Return the rows, ascending, that grant a wish for `value`; ``"<= 119"`` of a number."""
-        if facet not in self._numbers:
-            return self.rows_with(facet, value)
-        bound = Constraint.wished(facet, value)
-        if bound is None:
-            raise ConstraintError(f'{value!r} is no wish for a number; write "<= 119"')
-        return np.flatnonzero(self._compare(bound)).astype(np.int32)
+    def granting(self, facet: str, value: str) -> tuple[Mask, int]:
+        """Return which rows grant a wish for `value`, and how many; ``"<= 119"`` of a number.
+
+        The mask, shape (n_items,), is read-only: it is kept, for a turn asks for it often.
+        """
+        return self._granting(facet, value)
+
+    def _grants(self, facet: str, value: str) -> tuple[Mask, int]:
+        if facet in self._numbers:
+            bound = Constraint.wished(facet, value)
+            if bound is None:
+                raise ConstraintError(f'{value!r} is no wish for a number; write "<= 119"')
+            rows = self._compare(bound, _ALL)
+        else:
+            rows = np.zeros(self._size, np.bool_)
+            rows[self.rows_with(facet, value)] = True
+        rows.setflags(write=False)
+        return rows, int(rows.sum())
 
     def numbers(self, facet: str) -> NDArray[np.float64]:
         """Return the column of number `facet`, shape (n_items,), NaN where unknown."""
@@ -112,10 +129,15 @@ class FacetStore:
         ConstraintError
             For a facet that the schema lacks, or an order on words.
         """
-        result = np.ones(self._size, np.bool_)
+        return self._mask(constraints, _ALL)
+
+    def _mask(self, constraints: Iterable[Constraint], within: slice) -> Mask:
+        """Return `mask` of the rows of `within` alone."""
+        start, stop, _ = within.indices(self._size)
+        result = np.ones(stop - start, np.bool_)
         either: dict[str, Mask] = {}
         for constraint in constraints:
-            rows = self._rows(constraint)
+            rows = self._rows(constraint, within)
             if _alternative(constraint):
                 known = either.get(constraint.facet)
                 either[constraint.facet] = rows if known is None else known | rows
@@ -127,7 +149,7 @@ class FacetStore:
 
     def satisfies(self, row: int, constraints: Iterable[Constraint]) -> bool:
         """Tell whether one row satisfies every one of `constraints`."""
-        return bool(self.mask(constraints)[row])
+        return bool(self._mask(constraints, slice(row, row + 1))[0])
 
     def relaxations(
         self, constraints: Sequence[Constraint], allowed: Mask | None = None, limit: int = 3
@@ -176,23 +198,25 @@ class FacetStore:
             for size, dropped, blank in sorted(found)[:limit]
         )
 
-    def _rows(self, constraint: Constraint) -> Mask:
+    def _rows(self, constraint: Constraint, within: slice) -> Mask:
         facet = self._schema.facet(constraint.facet) if self._schema.has(constraint.facet) else None
         if facet is None:
             raise ConstraintError(f"no facet {constraint.facet!r} in {self._schema.name!r}")
         if facet.kind == "number":
-            return self._compare(constraint)
+            return self._compare(constraint, within)
         if constraint.op not in ("=", "!="):
             raise ConstraintError(
                 f"{constraint} puts an order on {facet.kind} facet {facet.name!r}"
             )
         value = _flag(constraint.value) if facet.kind == "flag" else str(constraint.value)
-        rows = np.zeros(self._size, np.bool_)
-        rows[self.rows_with(facet.name, value)] = True
-        return rows if constraint.op == "=" else self._known[facet.name] & ~rows
+        start, stop, _ = within.indices(self._size)
+        having = self.rows_with(facet.name, value)
+        rows = np.zeros(stop - start, np.bool_)
+        rows[having[bisect_left(having, start) : bisect_left(having, stop)] - start] = True
+        return rows if constraint.op == "=" else self._known[facet.name][within] & ~rows
 
-    def _compare(self, constraint: Constraint) -> Mask:
-        column = self._numbers[constraint.facet]
+    def _compare(self, constraint: Constraint, within: slice) -> Mask:
+        column = self._numbers[constraint.facet][within]
         try:
             value = float(constraint.value)
         except ValueError as error:

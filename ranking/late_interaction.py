@@ -190,6 +190,7 @@ class LateInteraction:
         self._read = lru_cache(maxsize=128)(self._encode)
         # The same items are read again and again: 1,024 of them are some 30 MB.
         self._tokens = lru_cache(maxsize=1024)(self._of_item)
+        self._kept: dict[int, NDArray[np.float32]] = {}
 
     def _encode(self, text: str) -> NDArray[np.float32]:
         (request,) = encode(self._engine, [self._tokenizer.encode(text).ids])
@@ -207,9 +208,15 @@ class LateInteraction:
 
     def gather(self, rows: Rows) -> Gathered:
         """Return the tokens of `rows`, at least one, in memory and ready to be compared."""
-        spans = [self._tokens(row) for row in rows.tolist()]
-        firsts = np.cumsum([0, *(len(span) for span in spans[:-1])])
-        return Gathered(np.concatenate(spans), firsts)
+        kept, read = self._kept, self._tokens
+        return _joined([kept[row] if row in kept else read(row) for row in rows.tolist()])
+
+    def keep(self, rows: Rows) -> Gathered:
+        """Return the tokens of `rows`, at least one, which `gather` need not read from here on."""
+        gathered = _joined([self._of_item(row) for row in rows.tolist()])
+        spans = np.split(gathered.vectors, gathered.firsts[1:])
+        self._kept = dict(zip(rows.tolist(), spans, strict=True))
+        return gathered
 
     def compare(self, text: str, items: Gathered) -> Scores:
         """Return the score of each gathered row, in their order."""
@@ -217,3 +224,8 @@ class LateInteraction:
         vectors, weights = request[:, :-1], request[:, -1]
         best = np.maximum.reduceat(vectors @ items.vectors.T, items.firsts, axis=1)
         return (self._scale * (weights @ best) / len(weights)).astype(np.float32)
+
+
+def _joined(spans: Sequence[NDArray[np.float32]]) -> Gathered:
+    firsts = np.cumsum([0, *(len(span) for span in spans[:-1])])
+    return Gathered(np.concatenate(spans), firsts)

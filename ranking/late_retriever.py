@@ -33,7 +33,7 @@ class LateRetriever:
         self._scan: Callable[[str], Scores] | None = None
         if 0 < len(described) <= limit:
             # A press of a button changes what is liked, not the words.
-            scan = partial(model.compare, items=model.gather(self._rows))
+            scan = partial(model.compare, items=model.keep(self._rows))
             self._scan = lru_cache(maxsize=128)(scan)
 
     def retrieve(self, query: Query, allowed: Mask, k: int) -> Hits:

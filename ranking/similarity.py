@@ -6,6 +6,8 @@ Owns: `ItemSimilarity`. Does not own: the vectors (`retrieval.dense`) or what a 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -33,17 +35,27 @@ class ItemSimilarity:
         self._values = np.asarray(rarities.indices)
         self._rarity = np.asarray(rarities.data)
         self._n_values = 1 + int(self._values.max(initial=-1))
+        # One turn asks for the same likenesses for several terms, and again for its reasons.
+        self._columns = lru_cache(maxsize=512)(self._alike)
 
     def __call__(self, rows: Rows, others: Rows) -> Scores:
         """Return how alike each of `rows` is to each of `others`, shape (rows, others)."""
-        alike = self._in_common(rows, others)
-        if self._vectors is not None:
-            cosines = self._vectors[rows] @ self._vectors[others].T
-            alike = alike + np.maximum(0.0, cosines - self._usual)
-        return np.asarray(alike, np.float32)
+        found = np.empty((len(rows), len(others)), np.float32)
+        key = np.asarray(rows, np.int32).tobytes()
+        for column, other in enumerate(others.tolist()):
+            found[:, column] = self._columns(key, other)
+        return found
 
-    def _in_common(self, rows: Rows, others: Rows) -> NDArray[np.float64]:
-        """Return the products of rarities, shape (rows, others).
+    def _alike(self, key: bytes, other: int) -> Scores:
+        rows = np.frombuffer(key, np.int32)
+        alike = self._in_common(rows, other)
+        if self._vectors is not None:
+            cosines = self._vectors[rows] @ self._vectors[other]
+            alike += np.maximum(0.0, cosines - self._usual)
+        return alike.astype(np.float32)
+
+    def _in_common(self, rows: Rows, other: int) -> NDArray[np.float64]:
+        """Return the products of rarities, shape (rows,).
 
         A product of sparse matrices, which for a slate is mostly the making of the matrices.
         """
@@ -53,14 +65,11 @@ class ItemSimilarity:
         first = np.cumsum(counts) - counts
         cells = np.arange(len(owner)) - np.repeat(first - starts, counts)
         values, rarity = self._values[cells], self._rarity[cells]
-        found = np.empty((len(rows), len(others)))
         here = np.zeros(self._n_values, np.float32)
-        for column, other in enumerate(others.tolist()):
-            own = slice(self._starts[other], self._starts[other + 1])
-            here[self._values[own]] = self._rarity[own]
-            found[:, column] = np.bincount(owner, rarity * here[values], len(rows))
-            here[self._values[own]] = 0
-        return found
+        own = slice(self._starts[other], self._starts[other + 1])
+        here[self._values[own]] = self._rarity[own]
+        # Of rows that have no values at all, or of no rows, it counts in whole numbers.
+        return np.bincount(owner, rarity * here[values], len(rows)).astype(np.float64)
 
 
 def rarity(count: int, n_items: int) -> float:

@@ -10,8 +10,8 @@ and NaN for a candidate of which it has nothing to say.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -104,18 +104,25 @@ class CollaborativeScorer:
     def __init__(self, catalog: Catalog, model: CFModel) -> None:
         self._catalog = catalog
         self._model = model
+        # A person's likes are scored in every turn, and without each of them for its reasons.
+        self._folded = lru_cache(maxsize=128)(self._fold_in)
+
+    def _fold_in(self, likes: tuple[int, ...], dislikes: tuple[int, ...]) -> Scores:
+        return self._model.fold_in(np.array(likes, np.int32), np.array(dislikes, np.int32))
 
     def score(self, request: Request, rows: Rows) -> Column | None:
         """See `Scorer.score`; NaN for items that the model does not know."""
-        likes = np.array(request.query.likes, np.int32)
-        if not len(likes):
+        query = request.query
+        if not query.likes:
             return None
-        dislikes = np.array(request.query.dislikes, np.int32)
-        scores = self._model.fold_in(likes, dislikes)[rows]
+        scores = self._folded(query.likes, query.dislikes)[rows]
         values = np.where(np.isfinite(scores), scores, np.nan).astype(np.float32)
-        parts = self._model.contributions(likes, rows) * (values > 0)[:, np.newaxis]
-        because = _Causes(parts, _ids(self._catalog, likes))
-        return Column(values, because)
+        likes = np.array(query.likes, np.int32)
+
+        def parts() -> Scores:
+            return self._model.contributions(likes, rows) * (values > 0)[:, np.newaxis]
+
+        return Column(values, _Causes(parts, _ids(self._catalog, likes)))
 
 
 class PreferenceScorer:
@@ -275,10 +282,8 @@ def matches(catalog: Catalog, wishes: Sequence[Wish], rows: Rows) -> Scores:
     """Return wish weight times how telling the value is where it is met, (rows, wishes)."""
     parts = np.zeros((len(rows), len(wishes)), np.float32)
     for column, wish in enumerate(wishes):
-        having = catalog.facets.rows_granting(wish.facet, wish.value)
-        telling = 0.5 + 0.5 * rarity(len(having), len(catalog))
-        granted = np.zeros(len(catalog), np.bool_)  # looked up, not np.isin: that sorts `having`
-        granted[having] = True
+        granted, count = catalog.facets.granting(wish.facet, wish.value)
+        telling = 0.5 + 0.5 * rarity(count, len(catalog))
         parts[granted[rows], column] = wish.weight * telling
     return parts
 
@@ -303,18 +308,18 @@ class _Causes(Mapping[int, tuple[str, ...]]):
 
     Parameters
     ----------
-    parts : float32 array, shape (rows, causes)
+    parts : float32 array, shape (rows, causes), or callable
         What each cause adds to each candidate.
     names : list of str
         The causes.
     """
 
-    def __init__(self, parts: Scores, names: list[str]) -> None:
+    def __init__(self, parts: Scores | Callable[[], Scores], names: list[str]) -> None:
         self._parts, self._names = parts, names
 
     @cached_property
     def _found(self) -> dict[int, tuple[str, ...]]:
-        parts, names = self._parts, self._names
+        parts, names = self._parts() if callable(self._parts) else self._parts, self._names
         if not parts.size:
             return {}
         cited = (parts > 1e-6) & (parts >= parts.mean(axis=0) * (1 - 1e-6))

@@ -9,6 +9,7 @@ page (`ui.page`).
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -123,6 +124,9 @@ def serve(service: Service, config: UiConfig = UiConfig()) -> None:
     from ui.api import create_api
 
     app = create_app(service.assistant, config, create_api(service))
+    # The catalogue and its indexes stay: the collector need not walk them again and again.
+    gc.collect()
+    gc.freeze()
     _log.info("serving on http://%s:%d", config.host, config.port)
     uvicorn.run(
         app,

@@ -268,7 +268,7 @@ def train_tagger_command(
             read_marked(marked_files()),
             [item.title for item in catalog.items],
             output or folders.models / "trained-tagger",
-            TaggerConfig(seed=seed, threads=settings.threads),
+            TaggerConfig(seed=seed, threads=settings.threads or 1),
             marked_lines(redial) if redial else (),
             progress,
         )
@@ -326,7 +326,8 @@ def train_writer_command(
 
     settings = settings_of(home)
     folder = output or Home(settings.home).prepare().models / "trained-writer"
-    config = WriterConfig(epochs=epochs, seed=seed, threads=settings.threads)
+    # Sums on more threads are taken in another order, and two passes later all is different.
+    config = WriterConfig(epochs=epochs, seed=seed, threads=settings.threads or 1)
     with progress_bars() as progress:
         pairs, tested = read_shipped("train"), read_shipped("valid")
         report = train_writer(pairs, tested, find_weights(), folder, config, progress)

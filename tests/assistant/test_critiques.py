@@ -8,8 +8,9 @@ import pytest
 
 from assistant.engine import Assistant
 from assistant.query import build_request
-from assistant.state import Session, Suggestion, Turn
-from catalog import Catalog
+from assistant.readback import ReadBack
+from assistant.state import Context, Session, Suggestion, Turn
+from catalog import Catalog, Constraint
 from retrieval.retrieve import allowed_rows
 from tests.assistant.driving import say
 
@@ -132,3 +133,22 @@ def test_a_press_stays_in_the_persons_language(films: Assistant, words: str) -> 
         assert after.language == turn.language
         assert remaining(session, films.catalog) >= pressed.items
         assert {c.item_id for c in after.cards} != {c.item_id for c in turn.cards}
+
+
+def test_a_kept_reading_is_what_would_be_read_anew(shop: Assistant) -> None:
+    """Of "cheaper" the slate decides the number only, unless the person has named one."""
+    understander = shop.parts.understander
+    kept, asked = ReadBack(understander), 0
+    for first in ("a gift", "something for the kitchen", "something quiet", "under $40 please"):
+        session, turn = say(shop, shop.start(), first)
+        slate = tuple(card.item_id for card in turn.cards)
+        context = Context(2, session.profile, slate)
+        for words in ("cheaper", "no kettles", "cheaper and quieter", "what a lovely day"):
+            said = understander.understand(words, context)
+            bounds = said.constraints or (Constraint("category", "!=", "Lamps"),)
+            fresh = ReadBack(understander).read(words, bounds, None, context)
+            assert kept.read(words, bounds, None, context) == fresh
+            alone = said.constraints == bounds and not said.preferences
+            assert (fresh is not None) == alone, words
+            asked += fresh is not None
+    assert asked >= 7

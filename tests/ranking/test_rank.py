@@ -15,6 +15,7 @@ from ranking.blend import TermWeight, Weights, read_weights
 from ranking.calibration import Calibration
 from ranking.rank import RankConfig, Ranker, open_ranker
 from ranking.scoring import Column, Request, Scored, Wish
+from ranking.similarity import ItemSimilarity
 from ranking.terms import TextScorer
 from retrieval.query import Rows
 from tests.contracts.test_scorer import without_cause
@@ -54,6 +55,15 @@ def test_what_is_like_the_disliked_comes_after_its_equals() -> None:
     # Rows 9, 10 and 11 were met by nobody: only the genre that row 9 shares with row 0 counts.
     order = [e.row for e in build_ranker().rank(ask(dislikes=(0,)), rows(9, 10, 11)).scored]
     assert order[-1] == 9
+
+
+def test_nothing_is_as_like_as_nothing() -> None:
+    shelf = build_shelf()
+    vectors = np.eye(len(shelf), dtype=np.float32)
+    alike = ItemSimilarity(shelf, vectors)
+    assert alike(rows(), rows(0, 1)).shape == (0, 2)
+    assert alike(rows(0, 1), rows()).shape == (2, 0)
+    assert alike(rows(3, 4), rows(0)).tolist() == alike(rows(3, 4, 5), rows(0))[:2].tolist()
 
 
 def test_saying_nothing_gives_the_popular_first() -> None:

@@ -3,7 +3,8 @@
 Owns: `Caller`, what is refused and how. Does not own: the registry of sites (`ui.sites`), the
 tokens (`ui.tokens`).
 
-An answer does not tell a session that does not exist from one that is somebody else's.
+An answer does not tell a session that does not exist from one that is somebody else's. Nothing here
+waits for anything, so all of it runs on the event loop: a thread costs each request more.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Caller:
     session_id: str
 
 
-def serving(request: Request) -> Service:
+async def serving(request: Request) -> Service:
     """Return the service that answers `request`."""
     return cast(Service, request.app.state.service)
 
@@ -57,7 +58,7 @@ def serving(request: Request) -> Service:
 Serving = Annotated[Service, Depends(serving)]
 
 
-def calling_site(
+async def calling_site(
     request: Request,
     service: Serving,
     key: Annotated[str, Header(alias="X-Vouch-Site", max_length=40)] = "",
@@ -70,7 +71,7 @@ def calling_site(
     return _of_its_pages(found, service, request)
 
 
-def calling(
+async def calling(
     request: Request,
     service: Serving,
     session_id: str,
@@ -89,7 +90,7 @@ def calling(
     return Caller(_of_its_pages(site, service, request), session_id)
 
 
-def calling_server(
+async def calling_server(
     request: Request,
     service: Serving,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_site_secret)],
@@ -102,7 +103,7 @@ def calling_server(
     return _of_its_pages(site, service, request)
 
 
-def operating(
+async def operating(
     request: Request,
     service: Serving,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(admin_key)],

@@ -32,7 +32,7 @@ LONGEST_WAIT_S = 25
 router = APIRouter(prefix="/sessions", tags=["hand-over"])
 
 
-def at_desk(service: Serving) -> Desk:
+async def at_desk(service: Serving) -> Desk:
     """Return the desk; refuses where no humans are."""
     if service.desk is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, "no people answer here: handover.enabled is false")

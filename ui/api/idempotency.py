@@ -183,7 +183,7 @@ def turn_of(earlier: Earlier | None, session: Session, message: str) -> Turn | N
     return turn if turn.user == message else None
 
 
-def repeats_of(request: Request) -> Repeats:
+async def repeats_of(request: Request) -> Repeats:
     """Return the repeated writes of the API that answers `request`."""
     repeats: Repeats = request.app.state.repeats
     return repeats

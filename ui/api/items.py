@@ -95,7 +95,7 @@ class Compare(BaseModel):
     item_ids: ItemsToCompare
 
 
-def searching(request: Request, site: CallingSite) -> Site:
+async def searching(request: Request, site: CallingSite) -> Site:
     """Return the calling site, which may search once more: that costs as much as a turn."""
     limits_of(request).write(site.key, address_of(request))
     return site

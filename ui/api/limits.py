@@ -127,13 +127,13 @@ def address_of(request: Request) -> str:
     return host
 
 
-def opening(request: Request, site: CallingSite) -> Site:
+async def opening(request: Request, site: CallingSite) -> Site:
     """Return the calling site, which may open one more conversation."""
     limits_of(request).open(site.key, address_of(request))
     return site
 
 
-def writing(request: Request, caller: Calling) -> Caller:
+async def writing(request: Request, caller: Calling) -> Caller:
     """Return the caller, who may write once more."""
     limits_of(request).write(caller.site.key, address_of(request), caller.session_id)
     return caller

@@ -120,13 +120,13 @@ class CountErrors:
             raise
 
 
-def metrics_of(request: Request) -> Metrics:
+async def metrics_of(request: Request) -> Metrics:
     """Return the figures of the API that answers `request`."""
     metrics: Metrics = request.app.state.metrics
     return metrics
 
 
-def monitoring(
+async def monitoring(
     request: Request,
     service: Serving,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(admin_key)],
@@ -135,7 +135,7 @@ def monitoring(
     origin, host = request.headers.get("origin"), request.headers.get("host", "")
     own = origin is None or service.sites.is_own(origin, host)
     if service.admin_key is not None or not (own and is_loopback(host)):
-        operating(request, service, bearer)
+        await operating(request, service, bearer)
 
 
 Measuring = Annotated[Metrics, Depends(metrics_of)]

@@ -9,14 +9,15 @@ leaves, the generator is closed: the turn is stored with its cards by then, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Mapping
+from inspect import GEN_CLOSED, getgeneratorstate
+from itertools import chain, islice
 from typing import Any
 
 from anyio import CancelScope
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from starlette.concurrency import run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from assistant.events import CardsReady, Event, Finished, Prose
@@ -51,7 +52,8 @@ class EventStream(StreamingResponse):
         source: Generator[Any],
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(content, headers={**HEADERS, **(headers or {})}, media_type=MEDIA_TYPE)
+        all_headers = {**HEADERS, **(headers or {})}
+        super().__init__(_from_first(content), headers=all_headers, media_type=MEDIA_TYPE)
         self._source = source
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,8 +61,9 @@ class EventStream(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            with CancelScope(shield=True):
-                await run_in_threadpool(self._source.close)
+            if getgeneratorstate(self._source) != GEN_CLOSED:
+                with CancelScope(shield=True):
+                    await run_in_threadpool(self._source.close)
 
 
 def lines(
@@ -70,7 +73,8 @@ def lines(
 
     So what is refused at once is answered with its own status, not in a stream.
     """
-    return _lines(chain((next(events),), events), catalog, handover)
+    coming = _lines(chain((next(events),), events), catalog, handover)
+    return chain((next(coming),), coming)
 
 
 def finished(events: Iterable[Event]) -> Turn:
@@ -83,6 +87,14 @@ def finished(events: Iterable[Event]) -> Turn:
 def event(name: str, data: Json) -> bytes:
     """Return one server-sent event."""
     return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
+
+
+async def _from_first(content: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield `content`; its first line is there already, and needs no thread to be waited for in."""
+    for line in islice(content, 1):
+        yield line
+    async for line in iterate_in_threadpool(content):
+        yield line
 
 
 def _lines(events: Iterable[Event], catalog: Catalog, handover: Handover | None) -> Iterator[bytes]:

@@ -127,7 +127,7 @@ class Taking:
             self.metrics.pressed(message.kind)
 
 
-def taking(
+async def taking(
     caller: Writing,
     service: Serving,
     repeats: Repeating,
