@@ -263,6 +263,8 @@ class Understanding:
         What the message is written in, an ISO 639-1 code: ``"en"``, ``"de"``.
     leaning : Leaning or None
         How well known items should be, where the message says so.
+    unheld : tuple of str
+        What is refused in words that no facet knows, "plastic": nothing can be left out for it.
     """
 
     acts: tuple[Act, ...]
@@ -282,6 +284,7 @@ class Understanding:
     asks: tuple[Ask, ...] = ()
     language: str = "en"
     leaning: Leaning | None = None
+    unheld: tuple[str, ...] = ()
 
     @property
     def only_asks(self) -> bool:

@@ -97,6 +97,7 @@ def _lead(outcome: Outcome, book: Phrasebook) -> str:
         *([book.say("chatter.human")] * alone),
         *([_told(outcome, book)] if "profile" in outcome.understood.acts else []),
         *_missing(outcome, book),
+        *_unheld(outcome, book),
         *_changed(outcome, book),
         *_opinions(outcome, book),
         _headline(outcome, book) if outcome.cards else _nothing(outcome, book),
@@ -165,6 +166,12 @@ def _missing(outcome: Outcome, book: Phrasebook) -> list[str]:
     rest = outcome.after != UserProfile() and outcome.cards
     key = "missing.titles_closest" if rest else "missing.titles"
     return [book.say(key, titles=book.listing(named, "nor"))]
+
+
+def _unheld(outcome: Outcome, book: Phrasebook) -> list[str]:
+    words = filter(None, map(quotable, outcome.understood.unheld))
+    refused = [book.quoted(word) for word in words]
+    return [book.say("missing.unheld", words=book.listing(refused, "nor"))] if refused else []
 
 
 def _changed(outcome: Outcome, book: Phrasebook) -> list[str]:

@@ -27,6 +27,7 @@ from assistant.understanding.stands import AGAINST, IRONY, Row, Stands
 from assistant.understanding.text import Text
 from assistant.understanding.tone import Tone
 from assistant.understanding.topic import leftover
+from assistant.understanding.unheld import refused_words
 from catalog import Catalog, Constraint
 
 _ASKING: dict[AskKind, Act] = {
@@ -67,6 +68,7 @@ class Draft:
         self._context = context
         self._open = open_facets
         self._starts = {m.start for m in mentions if m.facet not in open_facets}
+        self._named = covered(mentions)
         self._likes: dict[str, Opinion] = {}
         self._dislikes: dict[str, Opinion] = {}
         self._seen: dict[str, Opinion] = {}
@@ -84,6 +86,7 @@ class Draft:
         self._read: set[int] = set()
         self._reset = self._undo = self._meant = False
         self._slips: list[str] = []
+        self._unheld: dict[str, None] = {}
         self._joked: set[Constraint] = set()
         self._tone = Tone(text, mentions)
         self._nouns = {catalog.schema.noun.casefold(), catalog.schema.plural.casefold()}
@@ -189,6 +192,8 @@ class Draft:
         for marker, end in zip(markers, ends, strict=False):
             if marker.forward and marker.stance in AGAINST:
                 self._drop_denied(marker.end, end)
+                unheld = refused_words(self._text, marker, end, self._named)
+                self._unheld.update(dict.fromkeys(unheld))
 
     def _drop_denied(self, start: int, limit: int) -> None:
         """Drop the words right after a negation: "no subtitles" is not to be searched for."""
@@ -244,6 +249,7 @@ class Draft:
             undo=self._undo
             and not (self._likes or self._dislikes or self._seen or self._refused()),
             findings=tuple(sorted(self._findings, key=lambda finding: finding.start)),
+            unheld=tuple(self._unheld),
         )
 
     def _refused(self) -> bool:
