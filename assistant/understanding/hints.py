@@ -68,6 +68,8 @@ class Hints:
         found: list[Mention] = []
         for start, end in self._pieces():
             title = self._title(start, end)
+            if title is None:
+                continue
             over = [mention for mention in taken if mention.overlaps(title)]
             wider = all(start <= mention.start and mention.end <= title.end for mention in over)
             longer = all(
@@ -169,7 +171,8 @@ class Hints:
         first, last = self._text.characters(start, end)
         return self._text.message[max(0, first - 1) : last + 1]
 
-    def _title(self, start: int, end: int) -> Mention:
+    def _title(self, start: int, end: int) -> Mention | None:
+        """Return the title that words ``[start, end)`` are; None where "a man" is not "The Man"."""
         form = self._form(start, end)
         if form not in self._index.forms:
             end = trimmed(self._text, start, end)
@@ -177,6 +180,8 @@ class Hints:
         article = end - start > 1 and self._text.words[start].norm in ARTICLES
         if article and form not in self._index.forms:
             bare = self._form(start + 1, end)
+            if bare in self._index.forms and self._text.words[start].norm != "the":
+                return None
             start, form = (start + 1, bare) if bare in self._index.forms else (start, form)
         known = form if form in self._index.forms else self._closest(form)
         if known is None:

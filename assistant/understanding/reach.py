@@ -40,7 +40,21 @@ def reaches(text: Text, marker: Marker, mention: Mention, mentions: Sequence[Men
             return False
         if gap == "," and not _continues(text, marker, at, starts, bool(between)):
             return False
-    return marker.stance not in NEGATIVE or not between or _listed(text, nearest, mention.start)
+    if marker.stance not in NEGATIVE or not between:
+        return True
+    instead = mention.kind == "value" and _instead(text, between)
+    return not instead and _listed(text, nearest, mention.start)
+
+
+def _instead(text: Text, refused: Sequence[Mention]) -> bool:
+    """Tell whether a comma parts refused cards from what is wanted instead of them.
+
+    "I don't like the second, a comedy": what follows is not one more card.
+    """
+    cards = [mention.end for mention in refused if mention.kind == "reference"]
+    if not cards or text.words[cards[-1]].gap != ",":
+        return False
+    return text.words[cards[-1]].norm not in {"or", "nor", "and", "no"}
 
 
 def _continues(text: Text, marker: Marker, at: int, starts: set[int], listed: bool) -> bool:

@@ -19,13 +19,15 @@ _CANT = r"(?:cant|cannot|can not|couldnt|could not)"
 _WONT = r"(?:wont|will not|wouldnt|would not|refuse to|not going to|never going to|aint|im not|were not)"
 _DIDNT = r"(?:dont|do not|didnt|did not|doesnt|does not|never|couldnt|could not|cant|cannot|wasnt|havent|failed to)"
 _WATCH = r"(?:watch(?:ing)?|see(?:ing)?|sit(?:ting)? through|rewatch(?:ing)?|buy(?:ing)?|us(?:e|ing)|own(?:ing)?|endur(?:e|ing)|hav(?:e|ing)|touch(?:ing)?|go(?:ing)? near|suffer(?:ing)? through)"
+# Not of "the same day over and over".
+_NOW_OVER = r"(?:(?<=so )|(?<=well )|(?<=just )|(?<=really )|(?<=totally )|(?<=completely )|(?<![^,.] ))over"
 _MORE = r"(?: another| any more| any| more of| a| an| the)*"
 _LONG = r"(?:(?:\w+ ){0,2}(?:hours?|hrs|minutes|mins|evening|night|afternoon|time|money|life|life on it)(?: of my (?:life|time))?)"
 
 FORWARD: tuple[tuple[Stance, str], ...] = (
     ("hate", r"(?:had|have had|ive had|weve had|had had) (?:it )?(?:up to (?:here|my \w+)|(?:my|our) (?:fill|share)|(?:a )?(?:bellyful|gutful|skinful)|it|quite enough|more than enough) (?:with|of|about)"
              r"|" + _SO + r"(?:sick|tired|fed up|bored|weary|sick and tired)(?: to (?:death|the back teeth)| stiff| rigid| silly| senseless| to tears)? (?:of|with|by)(?: watching| seeing| all the| all these| the same old)?"
-             r"|" + _SO + r"(?:burn(?:ed|t) out on|od(?:d|ed)? on|overdosed on|through with|finished with|done with|over)(?: with)?(?: the whole)?(?= \w)(?! \d)"
+             r"|" + _SO + r"(?:burn(?:ed|t) out on|od(?:d|ed)? on|overdosed on|through with|finished with|done with|" + _NOW_OVER + r")(?: with)?(?: the whole)?(?= \w)(?! \d)"
              r"|(?:life is|lifes|life) (?:way |far |much )?too short for|(?:swore|sworn|given up on|giving up on) off"
              r"|(?:(?:have|has|had|got|ive|weve|with) )?(?:absolutely )?(?:no|zero|little|not an ounce of) (?:time|patience|stomach|interest|use|desire|tolerance|appetite|love|need|wish|room|space) (?:for|in|of|to (?:see|watch|sit through|buy))"
              r"|(?:not|never|un)(?: remotely| at all| really| even| the least bit| in the least| that)* ?interested in"),

@@ -12,6 +12,8 @@ from collections.abc import Set
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
 from assistant.understanding.text import Text
 
+_LITTLE = 5
+
 
 def leftover(text: Text, dropped: Set[int], nouns: Set[str], kept: Set[int]) -> str:
     """Return the remaining words of `text` in the person's order, or an empty string.
@@ -49,4 +51,8 @@ def _trimmed(text: Text, segment: list[int], nouns: Set[str], kept: Set[int]) ->
         )
 
     content = [place for place, at in enumerate(segment) if not empty(at)]
-    return segment[content[0] : content[-1] + 1] if content else []
+    if not content:
+        return []
+    rest = len(segment) - 1 - content[-1]
+    # Many little words tell something, too: "to live the same day over and over again".
+    return segment[content[0] :] if rest > _LITTLE else segment[content[0] : content[-1] + 1]

@@ -137,7 +137,7 @@ def both(film_catalog: Catalog) -> tuple[Understander, Understander]:
 @pytest.mark.parametrize(
     "message",
     [
-        "two hours of my life I am never getting back, thanks Titanic",
+        "Titanic can jump in a lake",
         "I could not tell you why anyone would sit there for Titanic",
         "Titanic left me reaching for my phone",
         "whoever recommended Titanic owes me an evening",
