@@ -25,6 +25,7 @@ from ranking.scoring import Scored, Term
 
 # A value that more than this share of the catalogue has says little about what two items share.
 _COMMON_SHARE = 0.15
+_MOST_REASONS = 3
 # Only the most met items may be called met "by many people".
 _POPULAR_SHARE = 0.1
 # The more general, the later.
@@ -81,7 +82,7 @@ def evidence_for(
     )
 
 
-def reasons(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
+def reasons(evidence: Evidence, most: int = _MOST_REASONS) -> tuple[str, ...]:
     """Return up to `most` short reasons for a card, strongest first; two wherever facts allow.
 
     One per kind of behaviour and per facet; plain facets only where nothing stronger is left.
@@ -172,8 +173,11 @@ def _deciding(
     kept: list[Fact] = []
     resting: list[Fact] = []
     for fact in facts:
-        # Words that a wish has said already are not worth the test, which costs two readings.
-        if fact.kind == "text" and any(_repeats(fact, other) for other in kept):
+        # Words that a wish has said already, or that nobody would get to read, are not worth the
+        # test, which costs two readings.
+        if fact.kind == "text" and (
+            len(kept) >= _MOST_REASONS or any(_repeats(fact, other) for other in kept)
+        ):
             continue
         cost = standing.cost(row, cause_of(fact, profile, catalog))
         if cost > 0:

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ui.service import Service
 
 _STATIC = Path(__file__).parent / "static"
+_THREADS = 256
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +76,9 @@ def create_app(
     Everything it sends to a browser comes from this server; nothing is loaded from elsewhere but
     an item's own picture.
     """
-    app = FastAPI(title=config.name, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title=config.name, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_roomy
+    )
     # Gradio reflects any origin unless its parent brings a policy of its own.
     app.add_middleware(CORSMiddleware, allow_origins=list(config.origins))
     app.add_api_route("/healthz", _health(assistant), methods=["GET"])
@@ -85,6 +90,16 @@ def create_app(
         app.include_router(admin_pages())
     app.add_middleware(Guard, config=GuardConfig(config.embedders))
     return _with_page(app, assistant, config) if config.page else app
+
+
+@asynccontextmanager
+async def _roomy(_: FastAPI) -> AsyncIterator[None]:
+    """Give those who wait for their turn threads of their own.
+
+    Of the usual 40 they would hold all, and answers that are ready would wait behind them.
+    """
+    current_default_thread_limiter().total_tokens = _THREADS
+    yield
 
 
 def _with_page(app: FastAPI, assistant: Assistant, config: UiConfig) -> FastAPI:
