@@ -164,7 +164,7 @@ class LimitSettings(_Section):
     per_session: int = Field(default=60, ge=1)
     per_address: int = Field(default=3_000, ge=1)
     per_site: int = Field(default=6_000, ge=1)
-    opened_per_address: int = Field(default=120, ge=1)
+    opened_per_address: int = Field(default=600, ge=1)
     opened_per_site: int = Field(default=3_000, ge=1)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ def create_app(
 
 
 @asynccontextmanager
-async def _roomy(_: FastAPI) -> AsyncIterator[None]:
+async def _roomy(_: FastAPI) -> AsyncGenerator[None]:
     """Give those who wait for their turn threads of their own.
 
     Of the usual 40 they would hold all, and answers that are ready would wait behind them.

@@ -67,5 +67,5 @@ def refused_words(text: Text, marker: Marker, limit: int, named: Set[int]) -> It
     words = range(start, end)
     norms = {text.words[at].norm for at in words}
     plain = norms <= english() and not norms & (_EMPTY | _IDIOM)
-    if 0 < len(words) <= _MOST_WORDS and plain and not named.intersection(words):
+    if 0 < len(words) <= _MOST_WORDS and plain and named.isdisjoint(words):
         yield " ".join(text.english(start, end).split())
