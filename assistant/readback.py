@@ -28,7 +28,7 @@ class ReadBack:
 
     def __init__(self, understander: Understander) -> None:
         self._understander = understander
-        self._kept: dict[tuple[object, ...], Understanding | None] = {}
+        self._kept: dict[tuple[object, ...], tuple[Understanding | None]] = {}
 
     def read(
         self, message: str, bounds: Sequence[Constraint], wish: Wish | None, context: Context
@@ -44,12 +44,13 @@ class ReadBack:
             return self._read(message, bounds, wish, context)
         kinds = tuple((b.facet, b.op, b.value if b.op == "!=" else None) for b in bounds)
         key = (message, context.language, kinds, wish)
-        if key not in self._kept:
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = (self._read(message, bounds, wish, context),)
             if len(self._kept) >= _MOST:
                 self._kept.clear()
-            self._kept[key] = self._read(message, bounds, wish, context)
-        said = self._kept[key]
-        return said and replace(said, constraints=tuple(bounds))
+            self._kept[key] = kept
+        return kept[0] and replace(kept[0], constraints=tuple(bounds))
 
     def _read(
         self, message: str, bounds: Sequence[Constraint], wish: Wish | None, context: Context

@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +59,7 @@ class FacetStore:
         self._numbers: dict[str, NDArray[np.float64]] = {}
         self._postings: dict[str, dict[str, NDArray[np.int32]]] = {}
         self._known: dict[str, Mask] = {}
-        self._granting = lru_cache(maxsize=_WISHES)(self._grants)
+        self._granting: dict[tuple[str, str], tuple[Mask, int]] = {}
         for facet in schema.facets:
             if facet.kind == "number":
                 column = np.array([item.numbers.get(facet.name, np.nan) for item in items])
@@ -97,7 +96,13 @@ class FacetStore:
 
         The mask, shape (n_items,), is read-only: it is kept, for a turn asks for it often.
         """
-        return self._granting(facet, value)
+        found = self._granting.get((facet, value))
+        if found is None:
+            found = self._grants(facet, value)
+            if len(self._granting) >= _WISHES:
+                self._granting.clear()
+            self._granting[facet, value] = found
+        return found
 
     def _grants(self, facet: str, value: str) -> tuple[Mask, int]:
         if facet in self._numbers:

@@ -184,6 +184,8 @@ class Draft:
             if act == "correct" and "meant" in self._text.norms(start, end) and self._likes:
                 self._meant = True
             self._acts.append((start, act))
+            if act == "correct":  # "scratch that" is not searched for
+                self._dropped.update(range(start, end))
             if act in STEERING:
                 self._dropped.update(range(start, end))
                 self._find(Mention(start, end, "act"), "act", act)

@@ -46,6 +46,7 @@ FILLER = _words(
     basically instead maybe perhaps option options pick picks choose choice idea ideas movie
     movies film films flick flicks title titles hey guys guy folks buy get gift recommendatons
     pls plz thx u ur lol title old-ish fan fans big huge few couple number must definitely
+    hm hmm hmmm um umm uh uhh er erm eh huh wait
     absolutely totally kinda vibe vibes energy day night also said say says mean meant called
     named name lately recently recent new newer older old shorter longer cheaper make makes
     made put add include included including surprise random whatever
