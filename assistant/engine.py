@@ -21,6 +21,7 @@ from assistant.reading import Reader, Reading
 from assistant.recall import within
 from assistant.slates import SlateMaker
 from assistant.state import (
+    SMALL_TALK,
     Answer,
     Ask,
     Asker,
@@ -36,12 +37,6 @@ from catalog import Catalog, Constraint
 from catalog.errors import ChatModelError
 
 logger = logging.getLogger(__name__)
-
-# Acts that ask for nothing: the slate stays as it is.
-_SMALL_TALK = frozenset(
-    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse", "declined",
-     "agreed"}
-)  # fmt: skip
 
 
 class Assistant:
@@ -233,7 +228,7 @@ class Assistant:
         evidence: tuple[Evidence, ...] = ()
         config = self._config.handover
         called = reachable and called_for(turn, config) is not None
-        if called or understood.only_asks or _SMALL_TALK.issuperset(understood.acts):
+        if called or understood.only_asks or SMALL_TALK.issuperset(understood.acts):
             last = session.turns[-1] if session.turns else turn
             turn = replace(turn, cards=last.cards, suggestions=last.suggestions)
         else:

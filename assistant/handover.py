@@ -17,7 +17,7 @@ from typing import Literal
 
 from assistant.handover_table import Message, Speaker
 from assistant.people import is_device
-from assistant.state import HandoverReason, Opinion, Session, Turn, UserProfile
+from assistant.state import SMALL_TALK, HandoverReason, Opinion, Session, Turn, UserProfile
 from assistant.summary import summary
 from assistant.wire import Json, profile_json, turn_json
 from catalog import Catalog
@@ -28,10 +28,8 @@ AT_ONCE: frozenset[HandoverReason] = frozenset({"request", "words"})
 """Reasons that call a human; the others only offer one."""
 
 _AGAIN = 2  # abuse, or a question about shipping without an answer: the second is one too many
-_CHATTER = frozenset(
-    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "declined", "agreed",
-     "reset", "undo"}
-)  # fmt: skip
+_NO_TRY = (SMALL_TALK - {"abuse"}) | {"reset", "undo"}
+"""Turns of these cannot fail: nothing was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _failed(before: Turn | None, turn: Turn) -> bool:
     if turn.missing_titles:
         return True
     if not turn.cards:
-        return turn.answer is None and not _CHATTER.issuperset(turn.acts)
+        return turn.answer is None and not _NO_TRY.issuperset(turn.acts)
     refused = {opinion.item_id for opinion in turn.profile.dislikes}
     shown = {card.item_id for card in before.cards} if before else set[str]()
     return bool(shown) and shown <= refused

@@ -55,6 +55,11 @@ HandoverReason = Literal["request", "words", "policy", "failure"]
 or nothing fitted, again and again."""
 
 _ASKING = frozenset({"ask", "compare", "why", "policy"})
+SMALL_TALK: frozenset[Act] = frozenset(
+    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse", "declined",
+     "agreed"}
+)  # fmt: skip
+"""Acts that ask for no items."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from assistant.handover import AT_ONCE
 from assistant.phrasebook import Phrasebook
 from assistant.revisions import revisions
 from assistant.state import (
+    SMALL_TALK,
     Card,
     Evidence,
     HandoverReason,
@@ -27,11 +28,6 @@ from assistant.state import (
 from assistant.summary import summary
 from assistant.wording import capitalised, quotable, short
 from catalog import Catalog, Constraint, Relaxation
-
-_CHATTER = frozenset(
-    {"greeting", "thanks", "goodbye", "help", "off_topic", "profile", "human", "abuse", "declined",
-     "agreed"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def lead(outcome: Outcome, book: Phrasebook) -> str:
 
 
 def _lead(outcome: Outcome, book: Phrasebook) -> str:
-    if _CHATTER.issuperset(outcome.understood.acts):
+    if SMALL_TALK.issuperset(outcome.understood.acts):
         return _chatter(outcome, book)
     if outcome.understood.only_asks:
         return book.joined(_missing(replace(outcome, cards=()), book))

@@ -7,6 +7,7 @@ Owns: `ItemSimilarity`. Does not own: the vectors (`retrieval.dense`) or what a 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ class ItemSimilarity:
         self._n_values = 1 + int(self._values.max(initial=-1))
         # One turn asks for the same likenesses for several terms, and again for its reasons.
         self._columns = lru_cache(maxsize=512)(self._alike)
+        self._cells = lru_cache(maxsize=8)(self._values_of)
 
     def __call__(self, rows: Rows, others: Rows) -> Scores:
         """Return how alike each of `rows` is to each of `others`, shape (rows, others)."""
@@ -48,28 +50,34 @@ class ItemSimilarity:
 
     def _alike(self, key: bytes, other: int) -> Scores:
         rows = np.frombuffer(key, np.int32)
-        alike = self._in_common(rows, other)
+        alike = self._in_common(key, other)
         if self._vectors is not None:
             cosines = self._vectors[rows] @ self._vectors[other]
             alike += np.maximum(0.0, cosines - self._usual)
         return alike.astype(np.float32)
 
-    def _in_common(self, rows: Rows, other: int) -> NDArray[np.float64]:
+    def _in_common(self, key: bytes, other: int) -> NDArray[np.float64]:
         """Return the products of rarities, shape (rows,).
 
         A product of sparse matrices, which for a slate is mostly the making of the matrices.
         """
+        owner, values, rarities = self._cells(key)
+        here = np.zeros(self._n_values, np.float32)
+        own = slice(self._starts[other], self._starts[other + 1])
+        here[self._values[own]] = self._rarity[own]
+        n_rows = len(key) // np.dtype(np.int32).itemsize
+        # Of rows that have no values at all, or of no rows, it counts in whole numbers.
+        return np.bincount(owner, rarities * here[values], n_rows).astype(np.float64)
+
+    def _values_of(self, key: bytes) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[Any]]:
+        """Return every value of every row: whose it is, which, and how rare."""
+        rows = np.frombuffer(key, np.int32)
         starts = self._starts[rows]
         counts = self._starts[rows + 1] - starts
         owner = np.repeat(np.arange(len(rows)), counts)
         first = np.cumsum(counts) - counts
         cells = np.arange(len(owner)) - np.repeat(first - starts, counts)
-        values, rarity = self._values[cells], self._rarity[cells]
-        here = np.zeros(self._n_values, np.float32)
-        own = slice(self._starts[other], self._starts[other + 1])
-        here[self._values[own]] = self._rarity[own]
-        # Of rows that have no values at all, or of no rows, it counts in whole numbers.
-        return np.bincount(owner, rarity * here[values], len(rows)).astype(np.float64)
+        return owner, self._values[cells], self._rarity[cells]
 
 
 def rarity(count: int, n_items: int) -> float:

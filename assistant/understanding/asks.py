@@ -22,7 +22,6 @@ from assistant.understanding.question_clauses import (
     clause_end,
     closes_with_mark,
     opening,
-    sentence_end,
 )
 from assistant.understanding.question_words import (
     BARE,
@@ -143,7 +142,7 @@ class AskReader:
         if rule.kind == "compare":
             if rule.needs == "?" and not _alone(text, start, end):
                 return None
-            clause = self._compared.search(text.norms(start, sentence_end(text, end)))
+            clause = self._compared.search(text.norms(start, text.sentence_end(end)))
             facet = self._more[clause[0]] if clause else ""
             if not lacking:
                 items = self._side_by_side(items, context, every=rule.needs == "which")

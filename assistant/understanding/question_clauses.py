@@ -1,6 +1,6 @@
 """Where a question opens and where its clause ends.
 
-Owns: `opening`, `clause_end`, `sentence_end`, `closes_with_mark`. Does not own: what is asked.
+Owns: `opening`, `clause_end`, `closes_with_mark`. Does not own: what is asked.
 """
 
 from __future__ import annotations
@@ -59,11 +59,6 @@ def clause_end(text: Text, end: int) -> int:
         if word.norm in _REQUESTS or (word.norm == "i" and after in {"want", "need", "love"}):
             return at
     return len(text)
-
-
-def sentence_end(text: Text, end: int) -> int:
-    """Return where the sentence ends that word ``end - 1`` stands in."""
-    return next((at for at in range(end, len(text)) if text.words[at].gap == "."), len(text))
 
 
 def closes_with_mark(text: Text, end: int) -> bool:

@@ -185,6 +185,11 @@ class Text:
         """Tell whether word `index` opens a sentence, where a capital letter says nothing."""
         return index == 0 or self.words[index].gap == "."
 
+    def sentence_end(self, index: int) -> int:
+        """Return the first word from `index` on that opens a sentence; the length where none is."""
+        later = range(index, len(self.words))
+        return next((at for at in later if self.words[at].gap == "."), len(self.words))
+
     def named(self, index: int) -> bool:
         """Tell whether the capital letter of word `index` is evidence of a name."""
         word = self.words[index]

@@ -95,11 +95,11 @@ class Verdicts:
 
     def _next_sentence(self, mention: Mention) -> Stance | None:
         """Return the judgement of a sentence that follows that of `mention` and names nothing."""
-        end = self._sentence_end(mention.end)
+        end = self._text.sentence_end(mention.end)
         if any(mention.end <= m.start < end and m.kind != "value" for m in self._mentions):
             return None
         for _ in range(_SENTENCES):
-            begin, end = end, self._sentence_end(end + 1)
+            begin, end = end, self._text.sentence_end(end + 1)
             named = any(m.start < end and begin < m.end for m in self._mentions)
             if begin >= len(self._text) or named:
                 return None
@@ -114,7 +114,7 @@ class Verdicts:
 
         "Critics raved about Roma but I couldn't get on with it".
         """
-        for marker in self._judgements(mention.end, self._sentence_end(mention.end)):
+        for marker in self._judgements(mention.end, self._text.sentence_end(mention.end)):
             if any(mention.end <= m.start < marker.start for m in self._mentions):
                 return None
             between = self._text.words[mention.end : marker.start + 1]
@@ -124,7 +124,7 @@ class Verdicts:
 
     def _person(self, mention: Mention) -> Stance | None:
         """Return the judgement of a person by a pronoun: "Jared Leto, can't bear the man"."""
-        limit = self._sentence_end(self._sentence_end(mention.end) + 1)
+        limit = self._text.sentence_end(self._text.sentence_end(mention.end) + 1)
         others = [other.start for other in self._mentions if other.start >= mention.end]
         limit = min([limit, *others])
         for marker in self._markers:
@@ -146,8 +146,3 @@ class Verdicts:
             spoken = alone or not marker.forward
             if begin <= marker.start < end and marker.stance in _JUDGING and spoken:
                 yield marker
-
-    def _sentence_end(self, at: int) -> int:
-        while at < len(self._text) and self._text.words[at].gap != ".":
-            at += 1
-        return at

@@ -1,6 +1,8 @@
-"""The film demo without its indexes, and what understands messages about it: once per run."""
+"""The film demo and the shop without indexes, and what understands messages about them."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -22,3 +24,13 @@ def film_catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 @pytest.fixture(scope="session")
 def film_understander(film_catalog: Catalog) -> Understander:
     return Understander(film_catalog)
+
+
+@pytest.fixture(scope="session")
+def shop_catalog(shop_home: Path) -> Catalog:
+    return load_catalog(open_database(f"sqlite:///{shop_home / 'vouch.db'}"))
+
+
+@pytest.fixture(scope="session")
+def shop_understander(shop_catalog: Catalog) -> Understander:
+    return Understander(shop_catalog)

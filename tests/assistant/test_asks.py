@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +9,6 @@ from hypothesis import strategies as st
 from assistant.state import Ask, Context, Opinion, Understanding, UserProfile
 from assistant.understanding import Understander
 from catalog import Catalog
-from catalog.database import load_catalog, open_database
 from tests.assistant import small_films
 
 _SMALL = Understander(small_films.catalog())
@@ -148,16 +145,6 @@ NOT_ASKED = [
     "does it have to be in English?",
     "is it ok if it's in French?",
 ]
-
-
-@pytest.fixture(scope="module")
-def shop_catalog(shop_home: Path) -> Catalog:
-    return load_catalog(open_database(f"sqlite:///{shop_home / 'vouch.db'}"))
-
-
-@pytest.fixture(scope="module")
-def shop_understander(shop_catalog: Catalog) -> Understander:
-    return Understander(shop_catalog)
 
 
 @pytest.mark.parametrize(("message", "expected"), FILMS)

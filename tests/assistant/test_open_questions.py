@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.state import Context, Understanding
 from assistant.understanding import Understander
 from catalog import Catalog
-from catalog.database import load_catalog, open_database
 from tests.assistant import small_films
 
 SLATE = ("Lull Tower Fan", "Lull Desk Fan", "Galeforce Floor Fan")
@@ -61,21 +58,11 @@ WISHES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def catalog(shop_home: Path) -> Catalog:
-    return load_catalog(open_database(f"sqlite:///{shop_home / 'vouch.db'}"))
-
-
-@pytest.fixture(scope="module")
-def understander(catalog: Catalog) -> Understander:
-    return Understander(catalog)
-
-
 @pytest.mark.parametrize("message", OF_THE_SHOP)
 def test_what_only_the_shop_knows_leaves_everything_as_it_is(
-    catalog: Catalog, understander: Understander, message: str
+    shop_catalog: Catalog, shop_understander: Understander, message: str
 ) -> None:
-    found = understander.understand(message, _context(catalog))
+    found = shop_understander.understand(message, _context(shop_catalog))
     assert [(ask.kind, ask.items) for ask in found.asks] == [("open", ())]
     assert "policy" in found.acts
     assert _leaves_all(found)
@@ -83,17 +70,17 @@ def test_what_only_the_shop_knows_leaves_everything_as_it_is(
 
 @pytest.mark.parametrize(("message", "title"), OF_AN_ITEM)
 def test_what_no_field_says_is_asked_of_the_item(
-    catalog: Catalog, understander: Understander, message: str, title: str
+    shop_catalog: Catalog, shop_understander: Understander, message: str, title: str
 ) -> None:
-    (ask,) = understander.understand(message, _context(catalog)).asks
-    assert (ask.kind, ask.items) == ("open", (_id(catalog, title),))
+    (ask,) = shop_understander.understand(message, _context(shop_catalog)).asks
+    assert (ask.kind, ask.items) == ("open", (_id(shop_catalog, title),))
 
 
 @pytest.mark.parametrize("message", WISHES)
 def test_a_wish_in_the_form_of_a_question_stays_one(
-    catalog: Catalog, understander: Understander, message: str
+    shop_catalog: Catalog, shop_understander: Understander, message: str
 ) -> None:
-    found = understander.understand(message, _context(catalog))
+    found = shop_understander.understand(message, _context(shop_catalog))
     assert not [ask for ask in found.asks if ask.kind in {"open", "beyond"}]
     assert not found.only_asks
 
@@ -111,9 +98,9 @@ def test_a_wish_in_the_form_of_a_question_stays_one(
     ],
 )
 def test_a_named_value_decides(
-    catalog: Catalog, understander: Understander, message: str, expected: list[str]
+    shop_catalog: Catalog, shop_understander: Understander, message: str, expected: list[str]
 ) -> None:
-    found = understander.understand(message, _context(catalog))
+    found = shop_understander.understand(message, _context(shop_catalog))
     (ask,) = found.asks
     assert ask.facet == expected[0].split()[0]
     assert [str(row) for row in ask.conditions] == expected
@@ -125,9 +112,11 @@ def test_a_named_value_decides(
     ["was kostet der fünfte?", "how much is the fifth one", "is the fifth one red?",
      "compare the first and the fifth", "combien coûte le cinquième ?", "第五个多少钱？"],
 )  # fmt: skip
-def test_a_place_without_a_card(catalog: Catalog, understander: Understander, message: str) -> None:
-    for context in (_context(catalog), Context(1)):
-        (ask,) = understander.understand(message, context).asks
+def test_a_place_without_a_card(
+    shop_catalog: Catalog, shop_understander: Understander, message: str
+) -> None:
+    for context in (_context(shop_catalog), Context(1)):
+        (ask,) = shop_understander.understand(message, context).asks
         assert (ask.kind, ask.items) == ("beyond", ())
 
 
@@ -145,20 +134,20 @@ def test_a_place_without_a_card(catalog: Catalog, understander: Understander, me
     ],
 )
 def test_which_of_them(
-    catalog: Catalog, understander: Understander, message: str, places: tuple[int, ...]
+    shop_catalog: Catalog, shop_understander: Understander, message: str, places: tuple[int, ...]
 ) -> None:
-    (ask,) = understander.understand(message, _context(catalog)).asks
+    (ask,) = shop_understander.understand(message, _context(shop_catalog)).asks
     assert ask.kind == "compare"
-    assert ask.items == tuple(_id(catalog, SLATE[place]) for place in places)
+    assert ask.items == tuple(_id(shop_catalog, SLATE[place]) for place in places)
 
 
 def test_which_of_them_after_a_comparison_is_of_those(
-    catalog: Catalog, understander: Understander
+    shop_catalog: Catalog, shop_understander: Understander
 ) -> None:
-    ids = _context(catalog).slate
+    ids = _context(shop_catalog).slate
     context = Context(3, slate=ids, asked=(ids[0], ids[2]))
     for message in ("which is lighter?", "which of the two would you pick"):
-        (ask,) = understander.understand(message, context).asks
+        (ask,) = shop_understander.understand(message, context).asks
         assert ask.items == (ids[0], ids[2])
 
 
@@ -168,10 +157,10 @@ def test_which_of_them_after_a_comparison_is_of_those(
      "这个牌子还有别的吗？"],
 )  # fmt: skip
 def test_more_of_the_same_is_a_wish_for_its_value(
-    catalog: Catalog, understander: Understander, message: str
+    shop_catalog: Catalog, shop_understander: Understander, message: str
 ) -> None:
-    ids = _context(catalog).slate
-    found = understander.understand(message, Context(3, slate=ids, asked=(ids[2],)))
+    ids = _context(shop_catalog).slate
+    found = shop_understander.understand(message, Context(3, slate=ids, asked=(ids[2],)))
     (wish,) = found.preferences
     assert (wish.facet, wish.value) == ("brand", "Ostrow")
     assert not found.topic
@@ -209,10 +198,10 @@ def test_without_prices_nothing_is_cheaper(message: str) -> None:
     ],
 )
 def test_no_and_yes_alone(
-    catalog: Catalog, understander: Understander, act: str, messages: list[str]
+    shop_catalog: Catalog, shop_understander: Understander, act: str, messages: list[str]
 ) -> None:
     for message in messages:
-        found = understander.understand(message, _context(catalog))
+        found = shop_understander.understand(message, _context(shop_catalog))
         assert found.acts == (act,), message
         assert not found.dislikes
 
