@@ -28,12 +28,18 @@ from catalog.progress import Progress, silent
 from retrieval.query import Rows, Scores
 
 _VECTORS, _OFFSETS = "vectors.npy", "offsets.npy"
-# Sorted by length and in small batches, encoding stays in the processor's cache.
-_BATCH = 8
 
 
 class TokenEngine(Protocol):
-    """Runs the trained encoder."""
+    """Runs the trained encoder.
+
+    Attributes
+    ----------
+    batch : int
+        How many texts at once it reads fastest, when there are many.
+    """
+
+    batch: int
 
     def run(
         self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
@@ -120,8 +126,8 @@ class TokenVectors:
             partial.mkdir()
             np.save(partial / _OFFSETS, offsets)
             vectors: NDArray[np.float16] | None = None
-            for start in range(0, len(order), _BATCH):
-                batch = [int(row) for row in order[start : start + _BATCH]]
+            for start in range(0, len(order), engine.batch):
+                batch = [int(row) for row in order[start : start + engine.batch]]
                 encoded = encode(engine, [ids[row] for row in batch])
                 if vectors is None:
                     shape = (int(offsets[-1]), encoded[0].shape[1] - 1)

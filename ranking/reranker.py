@@ -28,7 +28,7 @@ from retrieval.embedder import minilm_files
 from retrieval.onnx import export_encoder, open_session
 
 if TYPE_CHECKING:
-    from ranking.token_encoder import TokenEncoder
+    from ranking.token_encoder import Attention, TokenEncoder
 
 Engine = Literal["auto", "onnx", "torch"]
 
@@ -174,21 +174,22 @@ def _engine(
 
         if config.threads:
             torch.set_num_threads(config.threads)
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        precision = "bf16" if device.type == "cuda" else "fp32"
-        return TorchEngine(_encoder(folder, recipe), device), f"torch {precision}"
+        encoder = _encoder(folder, recipe, "sdpa")
+        if torch.cuda.is_available():
+            return TorchEngine(encoder, torch.device("cuda"), torch.bfloat16), "torch bf16"
+        return TorchEngine(encoder, torch.device("cpu"), torch.float32), "torch fp32"
     graph = cache / f"reranker-{fingerprint}.onnx"
     if not graph.exists():
         progress("Exporting the reranker", 0, 1)
-        export_encoder(_encoder(folder, recipe), graph, OUTPUT)
+        export_encoder(_encoder(folder, recipe, "eager"), graph, OUTPUT)
         progress("Exporting the reranker", 1, 1)
     return OnnxEngine(open_session(graph, config.threads)), "onnx fp32"
 
 
-def _encoder(folder: Path, recipe: Recipe) -> TokenEncoder:
+def _encoder(folder: Path, recipe: Recipe, attention: Attention) -> TokenEncoder:
     from ranking.token_encoder import load_encoder
 
-    return load_encoder(folder, recipe.trained_layers, recipe.dimensions)
+    return load_encoder(folder, recipe.trained_layers, recipe.dimensions, attention)
 
 
 def _has_gpu() -> bool:

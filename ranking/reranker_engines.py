@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 OUTPUT = "tokens"
 """Name of the exported graph's one output."""
 
-# Small batches stay in the processor's cache.
-_PAIRS_BATCH = 8
+# On a processor small batches of near lengths stay in the cache; a card wants to be filled.
+_CPU_BATCH, _GPU_BATCH = 8, 256
 
 
 class OnnxEngine:
     """The trained encoder under ONNX Runtime, in full precision: no torch on the hot path."""
+
+    batch = _CPU_BATCH
 
     def __init__(self, session: InferenceSession) -> None:
         self._session = session
@@ -49,12 +51,10 @@ class OnnxEngine:
 
 
 class TorchEngine:
-    """The trained encoder under torch: bfloat16 on a GPU, full precision elsewhere."""
+    """The trained encoder under torch."""
 
-    def __init__(self, encoder: TokenEncoder, device: torch.device) -> None:
-        import torch
-
-        dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    def __init__(self, encoder: TokenEncoder, device: torch.device, dtype: torch.dtype) -> None:
+        self.batch = _GPU_BATCH if device.type == "cuda" else _CPU_BATCH
         self._encoder = encoder.to(device, dtype)
         self._device = device
 
@@ -87,7 +87,7 @@ class CrossEncoderReranker:
             return np.empty(0, np.float32)
         scores = self._model.predict(
             [(text, item_text(self._catalog, int(row))) for row in rows],
-            batch_size=_PAIRS_BATCH,
+            batch_size=_GPU_BATCH if self._model.device.type == "cuda" else _CPU_BATCH,
             activation_fn=torch.nn.Identity(),
             show_progress_bar=False,
         )

