@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-# "J. J. Abrams" and "Robert Downey Jr. stars" go on.
+# "J. J. Abrams", "c. s. lewis" and "Robert Downey Jr. stars" go on.
 _SHORT = "".join(rf"(?<!\b{short})" for short in ("[A-Z]", "Jr", "Sr", "Dr", "Mr", "Mrs", "St"))
+_SHORT += r"(?<!\s[a-z])"
 _END = re.compile(rf"(?:{_SHORT}\.|[!?])[.!?]*[\"'\u201d\u2019)]*(?=\s)|\n")
 
 
