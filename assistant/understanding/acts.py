@@ -32,7 +32,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
     ("thanks", _START + r"(?:ta(?: very much| muchly| love| mate)?|nice one|merci|gracias|danke)" + _END + r"|thanks(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|" + _START + r"cheers(?! to)|cheers"
                + _END + r"|much appreciated|ty" + _END),
     ("goodbye", r"good ?bye|bye(?: bye| now| then| for now)?" + _END + r"|see (?:you|ya)(?: later| soon)?" + _END
-                + r"|(?:good )?night(?: x+| all| night)?" + _END + r"|off to bed" + r"|thats all(?: for now| thanks)?|im done|cya"),
+                + r"|(?:good )?night(?: x+| all| night)?" + _END + r"|off to bed|(?:ta )?ta ?ta|ta ra|tara|cheerio|toodle ?oo|toodles|laters|night then" + _END + r"|thats all(?: for now| thanks)?|im done|cya"),
     ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this(?: thing)?)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
              r"|what are my options|what can i (?:ask|say|type))"),
@@ -52,7 +52,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
               r"| fucking| freaking| damn| complete(?:ly)?| total(?:ly)?| absolute(?:ly)?| utter(?:ly)?| worst| fkn)*"
               r" (?:useless|stupid|dumb|idiots?|moron(?:ic)?|garbage|trash|crap|shit|rubbish|pathetic|worthless|suck|sucks|terrible at this"
               r"|(?:piece|waste|load|bag|pile|heap) of \w+|joke|imbecile|clown|loser|incompetent|brainless)(?: bot| machine| robot| thing| ai)?(?: and so are you)?" + _END
-              + r"|(?:stupid|dumb|useless|shit|shitty|crappy|bloody|fucking|damn|idiotic|worthless) (?:bot|machine|robot"
+              + r"|are (?:you|u) (?:stupid|dumb|thick|deaf|blind|broken|an idiot|an? moron)(?: or (?:what|something))?|(?:stupid|dumb|useless|idiot|moronic|shit|shitty|crappy|bloody|fucking|damn|idiotic|worthless) (?:bot|machine|robot"
               r"|assistant|ai|program|computer|app|chatbot)|(?:idiot|moron|asshole|dickhead|bastard|wanker)" + _END),
     ("indifferent", r"(?:i |we )?(?:really |honestly )?(?:dont|do not) (?:mind|care|have (?:a |any )?(?:preference|preferences"
                     r"|idea))(?: either way| at all| really| which| what| about (?:that|it|this))*" + _END
@@ -76,12 +76,12 @@ _ACTS: tuple[tuple[Act, str], ...] = (
 _IDIOMS = re.compile(
     r"(?<![^ ])(?:watch(?:ing)? paint dry|the rest|(?:oh |my |dear |good |for |please )*(?:god|christ|jesus|lord|heavens?)(?: sake| almighty)?(?= (?:no|yes|nope|never|please|not|what|how|i|[.,])(?: |$)|$)|good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
     r"|once upon a time|silly me|my bad|stone cold|cant (?:bear|stand)|couldnt (?:bear|stand)|(?:back )?in (?:college|high school|school|uni|university)(?= (?:i|we)(?: |$))|never mind|what if|the other day|at first|in the end|one day|first of all|the usual|thank you"
-    r"|(?:id|i would) rather|no idea|for once|right now|one more|same here|like (?:milk|a fine wine|fine wine)|why not|same same)(?= |$)"
+    r"|(?:id|i would) rather|no idea|for once|right now|one more|same here|no contest|hands down|by a mile|like (?:milk|a fine wine|fine wine)|why not|same same)(?= |$)"
 )
 _OFF_TOPIC = re.compile(
     r"(?<![^ ])(?:(?:will|is|does) it (?:going to |gonna )?(?:rain|snow|be (?:sunny|cold|hot|warm))|(?:whats|what is|calculate|how much is) \d+ (?:of|x|divided by|over|percent)|weather|forecast|who won|whos (?:gonna|going to) win|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
     r" of life|square root)|how (?:do|can|to) (?:i )?(?:cook|bake|fix|install|lose weight|code"
-    r"|make money)|(?:^|(?<=you )|(?<=please )|(?<=[.,] ))write (?:me )?(?:a|an|some) (?:poem|essay|song|code|program|python|email|letter"
+    r"|make money)|(?:^|(?<=you )|(?<=please )|(?<=[.,] ))write (?:me )?(?:a|an|some) (?:\w+ )?(?:poem|essay|song|code|program|python|email|letter"
     r"|story|haiku|function)|python (?:code|program|script)|translate|tell me (?:a )?jokes?"
     r"|stock (?:price|market)|bitcoin|crypto|ignore (?:all |any )?(?:previous|prior|your|the)"
     r"(?: \w+){0,3} (?:instructions|prompt|rules)|system prompt|what(?:s| is) \d+ (?:plus|times"
@@ -129,7 +129,7 @@ def read_acts(text: Text, taken: Sequence[Mention]) -> list[tuple[int, int, Act]
 
 def idioms(text: Text) -> list[Mention]:
     """Return the spans of phrases that name nothing, whatever title they look like."""
-    rules = (_IDIOMS, SEALED)
+    rules = (_IDIOMS, SEALED, dict(_RULES)["reset"])
     return [Mention(start, end, "act") for rule in rules for start, end, _ in text.find(rule)]
 
 

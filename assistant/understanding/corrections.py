@@ -1,7 +1,7 @@
-"""One item put in the place of another: "wait no, I meant Die Hard 2, not Die Hard".
+"""One thing put in the place of another: "wait no, I meant Die Hard 2, not Die Hard".
 
-Owns: which opinion is a slip that goes without a word. Does not own: what is taken back of values
-(`retractions`, `stands`).
+Owns: which opinion or wish is a slip that goes without a word. Does not own: what is taken back of
+values held (`retractions`, `stands`).
 """
 
 # ruff: noqa: E501 - a phrase table is read by its rows
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.state import Opinion, Retraction, UserProfile
 from assistant.understanding.mentions import Mention
@@ -22,9 +23,33 @@ _SLIP = re.compile(
     r"|(?:should|shouldve|should have) (?:been|said|be)|sorry|wait|oops|whoops|correction"
     r"|scratch that|scrap that|actually|no no)(?= |$)"
 )
+_NO_WAIT = re.compile(
+    r"(?<![^ ])(?:(?:oh |er+ |um+ |ah )?no (?:wait|sorry|actually|no|hang on|hold on)|(?<!or )wait|hang on|hold on|actually no|actually make"
+    r" (?:it|that)|make that|scratch that|strike that|correction|i meant|or rather"
+    r"|(?<=[.,] )(?:sorry|i mean)|on second thoughts?)(?= |$)"
+)
+_RESTART_TEXT = """
+    no wait sorry actually i mean meant make it that a an the something by with from like in to
+    hang hold on oh er um ah or rather scratch strike correction second thought thoughts any some
+    film movie films movies one ones as lets go for do instead maybe nah nope
+    """
+_RESTART = frozenset(_RESTART_TEXT.split())
+"""Words between what was said first and what is meant."""
 _CONTRASTS = re.compile(
     r"(?<![^ ])(?:not|instead of|rather than|no not|and not|isnt|wasnt)(?: the)?(?: one)? $"
 )
+
+
+def misspoken(text: Text, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that the next one takes the place of: "horror, no wait, thrillers"."""
+    slips: list[Mention] = []
+    for said, after in pairwise(mentions):
+        between = text.flat[text.flat_at(said.end) : text.flat_at(after.start)]
+        alike = said.kind == after.kind and said.facet == after.facet
+        plain = {word for word in between.split() if word not in {",", "."}} <= _RESTART
+        if alike and said.kind in {"item", "value"} and plain and _NO_WAIT.search(between):
+            slips.append(said)
+    return slips
 
 
 def contrasted(text: Text, mention: Mention) -> bool:

@@ -29,6 +29,11 @@ class DescriptionLinker:
             for facet, words, most in _superlatives(catalog)
         ]
         self._described = re.compile(r"(?<![^ ])(?:the|that) (?P<words>\w+(?: \w+)?) one(?= |$)")
+        self._noun = re.compile(
+            r"(?:(?<=not )|(?<=skip )|(?<=love )|(?<=like )|(?<=hate )|(?<=about ))(?:the|that)"
+            r" (?P<words>\w+)(?= [.,]|$"
+            r"| (?:is|was|looks|today|tonight|though|please|instead)(?: |$))"
+        )
         self._titled = re.compile(r"(?<![^ ])(?:the|that) (?P<words>\w+ \w+)(?= |$)")
 
     def link(self, text: Text, slate: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:
@@ -72,6 +77,14 @@ class DescriptionLinker:
         titles = {
             item_id: set(normalise(self._catalog.item(item_id).title).split()) for item_id in slate
         }
+        for start, end, match in text.find(self._noun):
+            named = [
+                item_id
+                for item_id in slate
+                if normalise(self._catalog.item(item_id).title).split()[-1:] == [match["words"]]
+            ]
+            if len(named) == 1 and match["words"] not in FUNCTION | FILLER:
+                yield start, end, (named[0],)
         for start, end, match in text.find(self._titled):
             words = set(match["words"].split())
             answering = [item_id for item_id in slate if words <= titles[item_id]]

@@ -15,6 +15,7 @@ from assistant.understanding.mentions import Mention, covered
 from assistant.understanding.naming import JOINING, TitleSigns, judged, list_goes_on, trimmed
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
+from assistant.understanding.value_index import ValueIndex
 from assistant.understanding.vocabulary import Vocabulary, english
 from catalog import Catalog
 
@@ -46,9 +47,15 @@ class TitleGuesser:
     """Finds misspelt titles and titles that the catalogue lacks."""
 
     def __init__(
-        self, catalog: Catalog, index: TitleIndex, vocabulary: Vocabulary, signs: TitleSigns
+        self,
+        catalog: Catalog,
+        index: TitleIndex,
+        values: ValueIndex,
+        vocabulary: Vocabulary,
+        signs: TitleSigns,
     ) -> None:
         self._catalog = catalog
+        self._values = values
         self._index = index
         self._vocabulary = vocabulary
         self._signs = signs
@@ -251,7 +258,12 @@ class TitleGuesser:
             form = self._index.closest(title_form(words), cued)
             # One word that is no title as it stands is seldom meant for a film nobody knows.
             obscure = form and len(words) < 2 and self._index.popularity(form) < _HEARD_OF
-            if form and not obscure and not self._signs.in_longer_name(text, anchor, end):
+            person = form is not None and self._values.names_person(form)
+            if (
+                form
+                and not (obscure or person)
+                and not self._signs.in_longer_name(text, anchor, end)
+            ):
                 rows = self._index.rows(form)
                 dated_end, year = self._signs.year_after(text, end)
                 dated = self._index.with_year(rows, year) if year else []

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance, covered
 from assistant.understanding.naming import trimmed
+from assistant.understanding.reach import NEGATIVE
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
@@ -26,16 +27,18 @@ _UNKNOWN = 0.15
 """The same for words that no catalogue knows."""
 _STAND = 0.6
 """Probability from which on a stand counts that no phrase shows."""
-_VALUE = 0.85
+_VALUE = 0.75
 """The same for a refusal of a value."""
 _NAMED = 0.5
 """Probability that a value is spoken of from which on its refusal counts."""
 _BESIDE = 0.6
 """Probability from which on a judgement counts beside "seen"."""
 _OVERRULE = 0.9
-"""The same beside what others think."""
+"""The same against what a phrase shows."""
 _SURELY = 0.9
 """Probability from which on a title wins over a value of the same words."""
+_LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
+"""Stances that speak for an item."""
 _LONGEST = 9
 _JOINS = frozenset({"and", "or"})
 _SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "jr", "sr", "vol", "vs", "no", "pt"})
@@ -149,8 +152,8 @@ class Hints:
     def stances(self, mention: Mention, shown: tuple[Stance, ...]) -> tuple[Stance, ...]:
         """Return the stand on `mention`, where phrases show the stances `shown`.
 
-        On an item, where nothing is shown, and a judgement beside "seen" or after what others say.
-        On a value, only a refusal that nothing shows, for without a stand it is wished for.
+        On an item, where nothing is shown, a judgement beside "seen", and whatever the reading is
+        as good as certain of. On a value, only a refusal, for without a stand it is wished for.
         """
         stance, chance = self._reading.stand(mention.start, mention.end)
         if mention.kind == "value":
@@ -161,10 +164,13 @@ class Hints:
             return shown
         if not shown:
             return (stance,) if chance >= _STAND else ()
-        if shown == ("neutral",) and stance == "dislike" and chance >= _OVERRULE:
-            return (stance,)
-        judged = stance in {"like", "dislike"} and chance >= _BESIDE
-        return ("seen", stance) if shown == ("seen",) and judged else shown
+        if "seen" in shown:
+            judged = shown == ("seen",) and stance in {"like", "dislike"} and chance >= _BESIDE
+            return ("seen", stance) if judged else shown
+        kind = "like" if shown[0] in _LIKE else "dislike" if shown[0] in NEGATIVE else shown[0]
+        if chance < _OVERRULE or stance == kind or shown[0] == "ask":
+            return shown
+        return ("seen", *shown) if stance == "seen" and kind in {"like", "dislike"} else (stance,)
 
     def _around(self, start: int, end: int) -> str:
         """Return words ``[start, end)`` as written, with the character on either side."""

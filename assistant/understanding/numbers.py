@@ -75,6 +75,7 @@ _RECENT = re.compile(
 _LINK = frozenset({"the", "of", "year", "years", "a", "an", "in", "from", "only", "maybe"})
 _SKIPPED = re.compile(r"(?:born in|born|since i was|set in|set during|takes place in|grew up in"
                       r"|graduated in|married in|number|top|room|season|first|opening|final"
+                      r"|(?<![^ ])(?<!if )(?<!as )(?:its|it is|it was|which is|thats|that is)"
                       r"|waste of|wasted|lost|lasted|(?:off|out|up|bailed|stopped) after)"
                       r"(?: the| about)?$")  # fmt: skip
 

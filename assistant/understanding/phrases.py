@@ -118,7 +118,8 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"| the| with| by| from| like| about| in| of| another| that is| thats| more)*"
                 r"|skip(?: the| any| all)?|minus|leave out|steer clear of|stay away from|keep out"
                 r"|other than|apart from|aside from|isnt|arent|aint|wont watch|non|anti|hold the"),
-    ("avoid", r"(?:im |were |we are |i am )?not (?:\w+ly |so |that )?(?:in the"
+    ("avoid", r"(?:these|those|they|theyre|all of (?:these|them))(?: all)?(?: are| look| seem| feel| were)?(?: all)? (?:a (?:wee |little )?(?:bit|little|tad|touch)|rather|kinda|kind of|somewhat)(?= \w)"
+              r"|(?:im |were |we are |i am )?not (?:\w+ly |so |that )?(?:in the"
               r" mood for|feeling|up for|after|fussed about)(?: anything| something)?"
               r"|(?:not|neither|nor|nothing|isnt|arent|nothing thats|nothing that is|dont want (?:it|anything"
               r"|something|one|it to be|something thats|anything thats|a film thats)|no need for)"
@@ -167,6 +168,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("seen", r"(?:i|we)(?:ve)? (?:have got|have|own|got|bought)(?: a| an| the| two| both)*(?=[^.]* already(?: |$))"),
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
+    ("seen", r"(?:he|she|they|(?:my|his|her) \w+)(?:s)?(?: already (?:has|have|had|owns?|got|bought)| (?:has|have|had|owns?|got|bought)(?= [^.]*already(?: |$)))(?: got)?(?: a| an| the| two| one)*"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
              r"(?:had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw)"),
     *refusals.FORWARD,
@@ -219,7 +221,9 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
               r"|(?:maybe |but |just |though |perhaps |is |are )*(?:not (?:tonight|today|now|right now|this time|this"
               r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
               r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"
-              r"|for later|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
+              r"|for later|(?:ill|well|i will|lets|id) (?:\w+ly )?(?:save|keep|leave|park)(?: (?:it|that|this|them))? (?:for|until|till) (?:\w+ ?){1,3}|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
+    # Who praises the look of what is shown has yet to see it.
+    ("neutral", r"(?:(?<=these )|(?<=those )|(?<=they ))(?:all )?(?:look|sound|seem) (?:all )?" + _VERYBE + _GOOD),
     ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one(?= [.,]|$)|(?:blew|knocked) me away|changed my life|made my (?:day|week|year)|slaps|slapped|holds up|never gets old|broke me"
              r"|wrecked me|(?:cracks?|cracked) (?:me|us) up|had (?:me|us) in (?:stitches|tears|bits)|(?:blew|blows) my mind|floored me|stole my heart|won (?:me|us) over|never (?:fails|disappoints|lets me down)(?: me| us)?|makes? (?:me|us) (?:smile|happy|laugh)|ticked all the boxes|hit the spot|lives rent free in my head|made (?:me|us) (?:cry|weep|sob|bawl) (?:buckets|my eyes out|like a baby|happy tears)|was everything|hits different|hit different|is a (?:banger|gem|keeper|classic)"
              r"|(?:isnt|wasnt|arent|not|is not|was not) (?:half )?bad"),
@@ -236,7 +240,11 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("undecided", r"(?:i |we |ive |weve )?(?:(?:have|got|ve) )?(?:no (?:idea|clue|opinion|comment|thoughts)|dunno|not sure|undecided|idk|never (?:heard of|seen|watched|tried|got round to|saw)(?: it| that| them)?"
                 r"|(?:havent|not|didnt|dont)(?: yet| actually| even| ever)? (?:seen|watched|tried|heard of|know|see|watch)(?: it| that| them)?)(?: yet| though| tho| either)?(?= [.,]|$)"),
     ("seen", r"(?:i|we|ive|weve) (?:have |had )?(?:already |just )*(?:seen|watched|saw|own|have|bought)"
-             r"(?= [.,]|$| (?:already|before|at|in|last|on|twice|many)(?: |$))"),
+             r"(?= [.,]|$| (?:already|before|at|in|last|on|twice|many|obviously|of course|too|as well|loads|ages|years|several|a few|a couple|more times)(?: |$))"
+             r"|(?:i |we |ive |weve )?(?:had|owned) (?:it|one|them|mine|ours) (?:for )?(?:\w+ )?(?:years?|yrs?|months?|ages)"),
+    ("like", r"(?:i|we)(?: \w+ly| both| all| just)* (?:love|loved|adored|enjoyed) (?:every (?:minute|second|bit|moment)(?: of (?:it|that|this))?|it (?:all|to bits|to pieces|so much)|the (?:whole|entire) thing|all of it)"),
+    ("dislike", r"(?:i|we)(?: \w+ly| both| all| just)* (?:hated|disliked|loathed) (?:every (?:minute|second|bit|moment)(?: of (?:it|that|this))?|it all|the (?:whole|entire) thing|all of it)"
+                r"|(?:wanted|wanting|want|demanded|asked for|should get|deserve|owe me) (?:all )?(?:my|our) (?:money|time|evening|\w+ hours) back"),
     ("like", r"i (?:really |absolutely |do |, )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| (?:a lot"
              r"|very much|the most|though|but|and)(?: |$))|im a (?:big |huge )?fan of(?= [.,]|$| (?:though|but)(?: |$))"),
     ("dislike", r"i (?:really |absolutely |, |just )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
@@ -251,6 +259,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("exclude", r"(?:is |was |its |thats )?(?:a |but |big |hard |definite |definitely |hell |oh |god |absolutely |dear |sweet |just )*(?:no|nope|nah)(?: way| chance| thanks| ta| thank you| sir(?:ee)?| siree| please)?(?= [.,]|$)"
                 r"|(?:but |just |please |god |oh |most )*(?:absolutely|definitely|certainly|emphatically|categorically|decidedly|most|please|heavens|hell|god|christ|lord|no)? ?(?:not|never)(?: (?:ever|again|in a million years|on your life|a chance|for me|happening|please|thanks))*(?= [.,]|$)"),
     ("dislike", r"(?:was |were )?(?:not so much|less so|not really)(?= [.,]|$)"),
+    ("want", r"(?:has |have |just |finally |sadly |recently |only |suddenly )*(?:died|packed (?:up|in)|gave up the ghost|conked out|(?:is|are) (?:dead|bust|knackered|kaput|on its last legs)|stopped working|blew up|bit the dust|gave out|broke(?: down)?)(?= [.,]|$| (?:on|last|this|today|yesterday|and|so|after|again)(?: |$))"),
     ("want", r"would (?:also )?be (?:really |very |just )?(?:fine|good|great|nice|perfect|ideal|lovely"
              r"|ok|okay|fun|cool|awesome)"),
     ("waive", r"(?:is|are|s|being)? ?(?:actually |totally |also |perfectly |now |really )*"

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 
 MAX_WORDS = 300
@@ -124,6 +125,12 @@ class Text:
         text.quotes = tuple(quotes)
         text.foreign = frozenset(foreign)
         text._translated = True
+        return text
+
+    def respelt(self, words: Iterable[Word]) -> Text:
+        """Return the same message with `words`, as many as it has, in other normal forms."""
+        text = copy(self)
+        text._set(self.message, tuple(words))
         return text
 
     def _set(self, message: str, words: tuple[Word, ...]) -> None:

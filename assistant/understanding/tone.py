@@ -35,7 +35,10 @@ _AFTER = re.compile(
     r"(?= [,.]|$)"
 )
 _SENTENCE = re.compile(r"[.!?…]\s")
-_JOKE = re.compile(r"(?:^|\s)/s(?:arcasm)?(?!\w)|\(sarcas\w+\)|#sarcasm", re.IGNORECASE)
+_JOKE = re.compile(
+    r"(?:^|[\s(])/s(?:arcasm)?(?!\w)|\((?:(?:that was|this is|just|being) )?sarcas\w+\)|#sarcasm",
+    re.IGNORECASE,
+)
 
 
 class Tone:

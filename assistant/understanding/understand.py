@@ -27,6 +27,7 @@ from assistant.state import Context, Understanding
 from assistant.understanding.acts import idioms, insults, off_topic, read_acts
 from assistant.understanding.asks import AskReader
 from assistant.understanding.comparatives import ComparativeReader
+from assistant.understanding.corrections import contrasted, misspoken
 from assistant.understanding.descriptions import DescriptionLinker
 from assistant.understanding.draft import Draft
 from assistant.understanding.guesses import TitleGuesser
@@ -77,8 +78,8 @@ class Understander:
         self._namesakes = Namesakes(catalog, titles, signs)
         self._titles = TitleLinker(catalog, titles, vocabulary, signs, self._namesakes)
         self._compared = SideBySide(catalog, titles, signs, self._namesakes)
-        self._guesses = TitleGuesser(catalog, titles, vocabulary, signs)
         values = ValueIndex(catalog)
+        self._guesses = TitleGuesser(catalog, titles, values, vocabulary, signs)
         self._open_facets = frozenset(values.open_facets)
         self._values = ValueLinker(schema, values, vocabulary)
         self._numbers = NumberReader(catalog)
@@ -125,10 +126,13 @@ class Understander:
         mentions += self._references.pronouns(text, context.slate, known, markers)
         mentions.sort(key=lambda mention: mention.start)
         markers = self._polarity.outside(text, phrases, mentions)
+        slips = misspoken(text, mentions)
+        mentions = [mention for mention in mentions if mention not in slips]
         draft = Draft(self._catalog, text, context, mentions, self._open_facets)
         for mention in mentions:
             stances = self._polarity.stances(text, mention, markers, mentions)
-            if hints and (read := hints.stances(mention, stances)) != stances:
+            slip = contrasted(text, mention)
+            if hints and not slip and (read := hints.stances(mention, stances)) != stances:
                 stances = read
                 draft.told(mention)
             draft.add(mention, stances)
@@ -176,6 +180,7 @@ class Understander:
         verdicts = _verdicts(text, phrases)
         unnamed = [*addressed, *labels, *verdicts]
         missing = _apart(self._guesses.missing(text, mentions), unnamed)
+        mentions = [m for m in mentions if not _year_of(text, m, missing)]
         if hints is None:
             return _outside(mentions, missing)
         # Who doubts a name keeps what it would have taken the place of: "not James Bond".
@@ -220,6 +225,14 @@ def _outside(mentions: Sequence[Mention], winners: Sequence[Mention]) -> list[Me
 def _apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
     """Return those of `mentions` that touch none of `others`."""
     return [m for m in mentions if not any(m.overlaps(other) for other in others)]
+
+
+def _year_of(text: Text, number: Mention, titles: Sequence[Mention]) -> bool:
+    """Tell whether `number` only dates one of `titles`: "The Lamplighter of Dundee (2011)"."""
+    bracketed = (
+        number.kind == "number" and text.message[: text.characters(number.start, number.end)[0]]
+    )
+    return bool(bracketed) and bracketed[-1] == "(" and any(t.end == number.start for t in titles)
 
 
 def _verdicts(text: Text, phrases: Sequence[Marker]) -> list[Mention]:

@@ -24,6 +24,7 @@ _MIN_ITEMS = 3
 _OPEN = 400
 """Values from which on a vocabulary is open."""
 _DECADE = re.compile(r"\d{4}s$")
+_SHORTEST = 4
 _LONGEST_COMPARED = 8
 """Letters of adjectives that are compared by "-er"."""
 _COVERED = 0.7
@@ -78,7 +79,15 @@ class ValueEntry:
 
 
 class ValueIndex:
-    """Written forms of facet values; lookup is one dictionary access."""
+    """Written forms of facet values; lookup is one dictionary access.
+
+    Attributes
+    ----------
+    open_facets : set of str
+        Facets with so many values that a word of theirs is little evidence.
+    words : frozenset of str
+        Every word of every form.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self._forms: dict[str, list[ValueEntry]] = defaultdict(list)
@@ -105,9 +114,10 @@ class ValueIndex:
         for form in self._forms:
             words = form.split(" ")
             self._longest[words[0]] = max(self._longest[words[0]], len(words))
+        self.words = frozenset(word for form in self._forms for word in form.split())
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
         for form in self._forms:
-            if len(form) > 4 and not self._forms[form][0].rare:
+            if len(form) >= _SHORTEST and not self._forms[form][0].rare:
                 self._alike[form[0], len(form)].append(form)
 
     def longest(self, word: str) -> int:
@@ -117,6 +127,10 @@ class ValueIndex:
     def lookup(self, form: str) -> list[ValueEntry]:
         """Return what `form` may mean: facets in schema order, the exact value first in each."""
         return self._forms.get(form, [])
+
+    def names_person(self, form: str) -> bool:
+        """Tell whether `form` is the whole name of somebody."""
+        return any(e.facet.kind == "people" and not e.partial for e in self.lookup(form))
 
     def nickname(self, first: str, surname: str) -> list[ValueEntry]:
         """Return the person whose first name `first` shortens: "nic cage"; the best known wins."""
@@ -136,8 +150,11 @@ class ValueIndex:
         return next((n for n in lengths if " ".join(words[:n]) in self._surnames), 0)
 
     def closest(self, form: str) -> str | None:
-        """Return the known form within typing mistakes of `form` (five letters or more)."""
-        if len(form) < 5:
+        """Return the known form within typing mistakes of `form`.
+
+        One from five letters on, two from eight; in four letters only two that changed places.
+        """
+        if len(form) < _SHORTEST:
             return None
         allowed = 1 if len(form) < 8 else 2
         hits = [
@@ -151,6 +168,9 @@ class ValueIndex:
             ))
         ]  # fmt: skip
         best = min(hits, key=lambda hit: hit[1])[0] if hits else None
+        short = len(form) == _SHORTEST
+        if best and short and (sorted(best) != sorted(form) or self._forms[best][0].partial):
+            return None
         return best if best and same_words(best, form) else None
 
     def decomposes(self, form: str) -> bool:
@@ -285,5 +305,8 @@ def _inflected(form: str) -> Iterator[str]:
         yield f"{form}es"
     if form.endswith("ies"):
         yield f"{form[:-3]}y"
+    verb, _, rest = form.partition(" ")
+    if rest and verb.endswith("s") and not verb.endswith("ss"):
+        yield f"{re.sub(r'(?<=sh|ch)es$|s$', '', verb, count=1)} {rest}"  # "crushes ice"
     if form.endswith("s") and len(form) > 4:
         yield form[:-1]

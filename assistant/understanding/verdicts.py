@@ -25,7 +25,7 @@ _OPENING_TEXT = """
     it its that thats this was is a an the what such just so really honestly frankly absolutely
     total complete utter ugh meh sorry but and well yeah oh man god tbh imo i we me personally
     big bit of like right proper to be honest if you ask my verdict him her them she he theyre
-    mine ours in for at
+    mine ours in for at now think days these still turns out actually
     """
 _OPENING = frozenset(_OPENING_TEXT.split())
 """Words that may stand before a judgement that makes up a sentence."""
@@ -36,6 +36,9 @@ _THEIRS = re.compile(
 _PERSON = re.compile(
     r"(?:him|her|them|his|hers|their|(?:the|that|this) (?:man|guy|woman|bloke|fella|fellow|dude|actor|actress|director"
     r"|chap|lad|lady|girl|boy|sight of (?:him|her)))(?= |$)"
+)
+_THINGS = re.compile(
+    r"(?:(?:any|all|one) of )?(?:of )?(?:them|those|these|that (?:stuff|kind|sort|lot))(?= |$)(?! (?:who|that|with|films?|movies?|ones?))"
 )
 _SUBJECT = re.compile(
     r"(?<![^ ])(?:he|she|hes|shes|(?:his|her) (?:\w+ )?\w+|(?:the|that|this) (?:man|guy|woman|bloke|dude|actor|actress))"
@@ -77,7 +80,7 @@ class Verdicts:
         """Return the stand on `mention`, of which the phrases around it show `shown`."""
         if mention.kind == "value":
             bare = shown in {(), ("waive",), ("want",), ("neutral",)}
-            judged = self._person(mention) if bare and mention.facet in self._people else None
+            judged = self._by_pronoun(mention) if bare else None
             return (judged,) if judged else shown
         if mention.kind not in {"item", "reference", "missing"}:
             return shown
@@ -122,16 +125,24 @@ class Verdicts:
                 return marker.stance
         return None
 
-    def _person(self, mention: Mention) -> Stance | None:
-        """Return the judgement of a person by a pronoun: "Jared Leto, can't bear the man"."""
+    def _by_pronoun(self, mention: Mention) -> Stance | None:
+        """Return the judgement of a value by a pronoun.
+
+        "Jared Leto, can't bear the man", "joking about the musicals, I hate them".
+        """
+        of_it = self._of_person if mention.facet in self._people else self._of_things
         limit = self._text.sentence_end(self._text.sentence_end(mention.end) + 1)
         others = [other.start for other in self._mentions if other.start >= mention.end]
         limit = min([limit, *others])
         for marker in self._markers:
             inside = mention.end <= marker.start < limit and marker.stance in _JUDGING
-            if inside and self._of_person(marker):
+            if inside and of_it(marker):
                 return "hate" if marker.stance == "dislike" else marker.stance
         return None
+
+    def _of_things(self, marker: Marker) -> bool:
+        at = self._text.flat_at(marker.end)
+        return marker.forward and bool(_THINGS.match(self._text.flat, at))
 
     def _of_person(self, marker: Marker) -> bool:
         flat = self._text.flat
