@@ -51,7 +51,7 @@ FILLER = _words(
     named name lately recently recent new newer older old shorter longer cheaper make makes
     made put add include included including surprise random whatever
     dunno idk changed change mind year years link
-    links download online stream
+    links download online stream tried attempted finished started binged caught streamed rented
     """
 )
 """Words of asking and judging: no help to a search when they stand alone."""

@@ -12,7 +12,14 @@ from itertools import pairwise
 
 from assistant.understanding.english import ARTICLES, CALENDAR, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, covered
-from assistant.understanding.naming import JOINING, TitleSigns, judged, list_goes_on, trimmed
+from assistant.understanding.naming import (
+    JOINING,
+    TitleSigns,
+    judged,
+    led_in,
+    list_goes_on,
+    trimmed,
+)
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.value_index import ValueIndex
@@ -113,6 +120,7 @@ class TitleGuesser:
             start = pending.pop(0)
             blocked |= covered(found)
             end = trimmed(text, start, self._name_end(text, start, blocked))
+            start = led_in(text, start, end)
             if end > start and self._is_name(text, start, end) and self._written(text, start, end):
                 article = text.words[start].norm in ARTICLES and not text.words[start].capital
                 article = article and not text.foreign  # "la sociedad de la nieve"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance, covered
-from assistant.understanding.naming import trimmed
+from assistant.understanding.naming import led_in, trimmed
 from assistant.understanding.reach import NEGATIVE
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
@@ -168,7 +168,7 @@ class Hints:
             judged = shown == ("seen",) and stance in {"like", "dislike"} and chance >= _BESIDE
             return ("seen", stance) if judged else shown
         kind = "like" if shown[0] in _LIKE else "dislike" if shown[0] in NEGATIVE else shown[0]
-        if chance < _OVERRULE or stance == kind or shown[0] == "ask":
+        if chance < _OVERRULE or stance == kind or shown[0] in {"ask", "later"}:
             return shown
         return ("seen", *shown) if stance == "seen" and kind in {"like", "dislike"} else (stance,)
 
@@ -181,8 +181,10 @@ class Hints:
         """Return the title that words ``[start, end)`` are; None where "a man" is not "The Man"."""
         form = self._form(start, end)
         if form not in self._index.forms:
-            end = trimmed(self._text, start, end)
+            start, end = led_in(self._text, start, end), trimmed(self._text, start, end)
             form = self._form(start, end)
+        if start == end:
+            return None
         article = end - start > 1 and self._text.words[start].norm in ARTICLES
         if article and form not in self._index.forms:
             bare = self._form(start + 1, end)

@@ -122,6 +122,20 @@ def numbered(text: Text, end: int) -> bool:
     return not after or after in FUNCTION | FILLER or not text.joined(end + 1)
 
 
+_MEETING = frozenset(
+    {"tried", "caught", "finished", "started", "binged", "saw", "watched", "rewatched", "rented"}
+    | {"streamed", "seen", "loved", "liked", "hated", "enjoyed", "adored", "attempted", "got"}
+)
+_OATHS = frozenset({"god", "hell", "lord", "christ", "jesus", "heck"})
+_ANSWERS = frozenset({"no", "yes", "never", "not", "nope"})
+
+
+def led_in(text: Text, start: int, end: int) -> int:
+    """Return where the name in words ``[start, end)`` begins after a verb: "Tried Eddington"."""
+    verb = text.sentence_start(start) and text.words[start].norm in _MEETING
+    return start + 1 if verb and (end - start == 1 or text.upper(start + 1)) else start
+
+
 def trimmed(text: Text, start: int, end: int) -> int:
     """Return where the name in words ``[start, end)`` ends but for words that lead on.
 
@@ -130,6 +144,9 @@ def trimmed(text: Text, start: int, end: int) -> int:
     """
     while end - start > 1:
         last = text.words[end - 1]
+        if last.norm in _OATHS and text.norms(end, end + 1) in _ANSWERS:
+            end -= 1  # "Requiem for a Dream God no"
+            continue
         leads = last.norm in _LEADS and not last.capital and text.words[start].capital
         if not leads and last.norm not in _JOINS:
             break

@@ -81,7 +81,8 @@ class Spelling:
             limit=None,
         ):
             slip = _slip(norm, word)
-            named = slip == 2 and not _DOUBLED.search(norm)  # the "foodi" of a brand is no food
+            doubled = _DOUBLED.sub(r"\1", norm) == _DOUBLED.sub(r"\1", word)
+            named = slip == 2 and not doubled  # the "foodi" of a brand is no food
             if slip == 0 or (len(norm) >= _SHORTEST and not named):
                 yield int(distance), slip, word in _EVERYDAY, word
 

@@ -113,6 +113,8 @@ def test_a_clear_stand_on_an_item_is_taken(stand: Stance) -> None:
     item, other = Mention(0, 1, "item", items=("x",)), Mention(1, 2, "item", items=("x",))
     assert told.stances(item, ()) == (stand,)
     assert told.stances(item, ("later",)) == ("later",)  # a phrase that the rules know is sure
+    overruled = {"seen": ("seen", "dislike")}.get(stand, (stand,))
+    assert told.stances(item, ("dislike",)) == overruled  # but not as sure as this reading
     judged = stand in {"like", "dislike"}
     assert told.stances(item, ("seen",)) == (("seen", stand) if judged else ("seen",))
     assert told.stances(other, ()) == ()  # undecided

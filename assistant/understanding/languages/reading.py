@@ -11,10 +11,11 @@ from functools import lru_cache
 from assistant.understanding.languages.detect import Words, detect
 from assistant.understanding.languages.pivot import Pivot
 from assistant.understanding.languages.tokens import tokenise
+from assistant.understanding.spelling import Spelling
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex
 from assistant.understanding.value_index import ValueIndex
-from assistant.understanding.vocabulary import Vocabulary
+from assistant.understanding.vocabulary import Vocabulary, english
 from catalog import Catalog
 
 CODES = ("es", "de", "fr", "zh")
@@ -37,6 +38,7 @@ class Languages:
             if code != "zh"
         }
         self._vocabulary = vocabulary
+        self._spelling = Spelling(titles.words | values.words, vocabulary.words | english())
         # Buttons say the same few things again and again, and each is read before it is offered.
         self._labels = lru_cache(maxsize=512)(self._read)
 
@@ -50,7 +52,7 @@ class Languages:
             self._without_names(message), before, self._words, self._vocabulary.ordinary
         )
         if language not in self._pivots:
-            return "en", Text(message)
+            return "en", self._spelling.mended(Text(message))
         return language, self._pivots[language].read(message)
 
     def _without_names(self, message: str) -> str:

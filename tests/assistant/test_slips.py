@@ -1,0 +1,109 @@
+"""Slips of the hand and of the tongue: mistyped words, corrections, what is said of a pronoun."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.profile import update_profile
+from assistant.state import Context, UserProfile
+from assistant.understanding import Understander
+from assistant.understanding.spelling import Spelling
+from assistant.understanding.text import Text
+from catalog import Catalog
+from evaluation.state_tracking import profile_slots
+
+_KNOWN = Spelling(frozenset({"tower", "martian", "crane"}), frozenset({"lemon", "worn"}))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("lvoe", "love"),
+        ("arund", "around"),
+        ("hatd", "hated"),
+        ("budgget", "budget"),
+        ("dya", "day"),
+        ("definatly", "definitely"),
+        ("towr", "towr"),  # as near to "tower", which the catalogue has
+        ("lemon", "lemon"),
+        ("itll", "itll"),
+        ("foodi", "foodi"),  # a letter more is rather a brand
+        ("b4", "before"),
+        ("xqzzk", "xqzzk"),
+    ],
+)
+def test_everyday_words_are_mended(written: str, meant: str) -> None:
+    assert _KNOWN.mended(Text(f"so {written}")).words[1].norm == meant
+
+
+def test_names_and_quotations_stay_as_they_are() -> None:
+    text = Text('watching Lvoe and "lvoe" again')
+    assert _KNOWN.mended(text).words == text.words
+
+
+@given(st.text(max_size=80))
+def test_only_normal_forms_change(message: str) -> None:
+    text = Text(message)
+    mended = _KNOWN.mended(text)
+    assert [(w.start, w.end, w.gap) for w in mended.words] == [
+        (w.start, w.end, w.gap) for w in text.words
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [
+        ("horror, no wait, a thriller", {"preferences: genres: Thriller"}),
+        ("Something by Scorsese? No wait, Paul Thomas Anderson",
+         {"preferences: directors: Paul Thomas Anderson"}),
+        ("horror and, wait, comedy too",
+         {"preferences: genres: Horror", "preferences: genres: Comedy"}),
+        ("i was joking about the musicals lol, i can't stand them",
+         {"constraints: genres != Musical"}),
+        ("are there zombies? I love those", {"preferences: keywords: zombies"}),
+        ("oh I simply ADORE gore (/s)", {"constraints: mood != gory"}),
+        ("Big fan of The Lamplighter of Dundee (2011)", set()),
+        ("like Die Hard but it's under 100 minutes",
+         {"likes: Die Hard (1988)", "constraints: runtime_minutes <= 99"}),
+        ("skip Heat, it's three hours long", {"dislikes: Heat (1995)"}),
+        ("saw Local Hero with my wife. We loved every minute of it",
+         {"likes: Local Hero (1983)", "seen: Local Hero (1983)"}),
+        ("somthing scarry, undr 2 hrs, nothing befor 1990",
+         {"preferences: mood: scary", "constraints: runtime_minutes <= 119",
+          "constraints: year >= 1990"}),
+    ],
+)  # fmt: skip
+def test_films(
+    film_catalog: Catalog, film_understander: Understander, message: str, state: set[str]
+) -> None:
+    assert _state(film_understander, film_catalog, message) == state
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [
+        ("it should crush ice", {"preferences: features: crushes ice"}),
+        ("not the radiator today", {"later: Ember Oil Radiator"}),
+        ("clear everything and lets start again", set()),
+        ("he already has a grinder", set()),
+    ],
+)
+def test_shop(
+    shop_catalog: Catalog, shop_understander: Understander, message: str, state: set[str]
+) -> None:
+    slate = tuple(
+        item.item_id
+        for item in shop_catalog.items
+        if item.title in {"Ember Ceramic Heater", "Ember Oil Radiator"}
+    )
+    assert _state(shop_understander, shop_catalog, message, slate) == state
+
+
+def _state(
+    understander: Understander, catalog: Catalog, message: str, slate: tuple[str, ...] = ()
+) -> set[str]:
+    context = Context(1, UserProfile(), slate)
+    understood = understander.understand(message, context)
+    return set(profile_slots(update_profile(context.profile, understood, 1), catalog))
