@@ -132,7 +132,7 @@ _ANSWERS = frozenset({"no", "yes", "never", "not", "nope"})
 
 def led_in(text: Text, start: int, end: int) -> int:
     """Return where the name in words ``[start, end)`` begins after a verb: "Tried Eddington"."""
-    verb = text.sentence_start(start) and text.words[start].norm in _MEETING
+    verb = start < end and text.sentence_start(start) and text.words[start].norm in _MEETING
     return start + 1 if verb and (end - start == 1 or text.upper(start + 1)) else start
 
 
