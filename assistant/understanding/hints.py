@@ -168,7 +168,7 @@ class Hints:
             judged = shown == ("seen",) and stance in {"like", "dislike"} and chance >= _BESIDE
             return ("seen", stance) if judged else shown
         kind = "like" if shown[0] in _LIKE else "dislike" if shown[0] in NEGATIVE else shown[0]
-        if chance < _OVERRULE or stance == kind or shown[0] in {"ask", "later"}:
+        if chance < _OVERRULE or stance == kind or {"ask", "later"} & set(shown):
             return shown
         return ("seen", *shown) if stance == "seen" and kind in {"like", "dislike"} else (stance,)
 

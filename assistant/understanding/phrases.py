@@ -54,6 +54,8 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("like", r"(?:you )?cant go wrong with|(?:cant|cannot) (?:beat|get enough of)"
              r"|nothing (?:beats|tops|is better than)|never get tired of|never tire of"),
     ("neutral", r"(?:im|i am|were|we are|youre|you are|people are) (?:\w+ly )?(?:meant|supposed) to (?:like|love|enjoy|adore|rate|worship|have loved)"),
+    ("neutral", r"(?:(?:still |really )*(?:havent|have not|cant|couldnt|not|yet to|trying to)(?: quite| really| yet)? (?:decide[d]?|made up my mind|make up my mind|sure|tell|say|figure[d]? out|work(?:ed)? out)(?: yet)?|undecided|on the fence) (?:whether|if|about)(?: (?:i|we))?(?: \w+ly| even| ever)*(?: (?:like[d]?|love[d]?|hate[d]?|enjoy(?:ed)?|dislike[d]?))?"
+                r"|(?:never|doesnt|dont|wont|cant|wouldnt|didnt) (?:stops?|shuts? up|leaves? off|quit)(?: (?:going on|talking|raving|banging on|gushing|yapping))?(?: about)?"),
     ("neutral", r"not that (?:i |we )(?:dislike|hate|dont like|mind)|never said (?:that )?(?:i |we )?(?:liked|loved|hated|disliked|like|love|hate)|(?:wouldnt|would not|cant|cannot|dont|wont) say (?:that )?(?:i |we )?(?:really )?(?:dislike[d]?|hate[d]?|love[d]?|like[d]?)"
                 r"|(?:i am|im|we are|were|i come|we come|born|hes|shes|they are)(?: \w+){0,2} from"
                 r"|if (?:thats|that is|its) (?:ok|okay|alright|all right|fine|possible|allowed|cool)|not (?:only|just|necessarily)(?: a| an| the)?|no (?:idea|matter|worries|thanks"
@@ -170,7 +172,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
     ("seen", r"(?:he|she|they|(?:my|his|her) \w+)(?:s)?(?: already (?:has|have|had|owns?|got|bought)| (?:has|have|had|owns?|got|bought)(?= [^.]*already(?: |$)))(?: got)?(?: a| an| the| two| one)*"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
-             r"(?:had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw)"),
+             r"(?:remember (?:seeing|watching)|had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw)"),
     *refusals.FORWARD,
 )  # fmt: skip
 """Phrases that speak of what follows, with the stand they show; the longest match wins."""

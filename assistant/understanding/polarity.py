@@ -152,10 +152,12 @@ class PolarityReader:
 
         Two stances when two verbs share it: "seen and loved Heat".
         """
-        shown = self._shown_after(text, mention, markers, mentions)
-        if shown:
-            return shown
+        after = self._shown_after(text, mention, markers, mentions)
+        if after and after != ("later",):
+            return after
         shown = self._shown_before(text, mention, markers, mentions)
+        if after:  # "love Magnolia, but another time"
+            return ("like", "later") if shown == ("like",) and mention.kind != "value" else after
         return Verdicts(text, markers, mentions, self._people).heard(mention, shown)
 
     def _shown_after(

@@ -131,6 +131,7 @@ def _whole(facet: Facet) -> re.Pattern[str]:
     return _exact(
         rf"{_FORGET} (?:{either}){_THING}|(?:the )?(?:{either}){_NO_MATTER}"
         rf"|any (?:{either})(?: {_FINE.format(nouns='one')})?"
+        rf"|other (?:{either})(?: too| as well| {_FINE.format(nouns='one')})"
     )
 
 

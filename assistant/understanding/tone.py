@@ -36,7 +36,7 @@ _AFTER = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…]\s")
 _JOKE = re.compile(
-    r"(?:^|[\s(])/s(?:arcasm)?(?!\w)|\((?:(?:that was|this is|just|being) )?sarcas\w+\)|#sarcasm",
+    r"(?:^|[\s(])/s(?:arcasm)?(?!\w)|\((?:(?:that was|this is|just|being) )?sarcas\w+\)|#sarcasm|\bif by \w+ you mean",
     re.IGNORECASE,
 )
 

@@ -45,6 +45,8 @@ _SUBJECT = re.compile(
     r"(?: (?:just|really|always|still|simply|is|honestly))* \w+ ?$"
 )
 _OBJECT = re.compile(r"(?<![^ ])(?:him|her)(?= |$)")
+_FOLLOWS = 8
+"""Words between what was seen and what is said of it."""
 _SENTENCES = 2
 """Sentences after the one with the mention in which it is still judged."""
 
@@ -91,6 +93,7 @@ class Verdicts:
         if shown not in {(), ("neutral",), ("seen",)}:
             return shown
         turned = self._turned(mention) if shown == ("neutral",) else None
+        turned = turned or (self._followed(mention) if shown == ("seen",) else None)
         later = turned or self._next_sentence(mention)
         if later is None:
             return shown
@@ -110,6 +113,15 @@ class Verdicts:
                 opening = self._text.words[begin : marker.start]
                 if {word.norm for word in opening} <= _OPENING:
                     return marker.stance
+        return None
+
+    def _followed(self, mention: Mention) -> Stance | None:
+        """Return the judgement that goes on after "saw": "saw Cats in May and hated every minute"."""
+        for marker in self._judgements(mention.end, self._text.sentence_end(mention.end)):
+            between = [word.norm for word in self._text.words[mention.end : marker.start]]
+            named = any(mention.end <= m.start < marker.start for m in self._mentions)
+            near = len(between) <= _FOLLOWS and bool({"and", "but", "then"} & set(between))
+            return marker.stance if near and not named else None
         return None
 
     def _turned(self, mention: Mention) -> Stance | None:

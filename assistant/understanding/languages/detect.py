@@ -60,6 +60,8 @@ def _score(
     """Return how many words only this language has, all that speak for it, all for English."""
     strong, much, against = 0, 0.0, 0.0
     for token in tokenise(message, language):
+        if token.form.isdigit():
+            continue
         here = token.form in words.all
         # "réalisé" is no "realise", and English has no "j'".
         plain = message[token.start : token.end].isascii() and not (
