@@ -41,6 +41,8 @@ _LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
 """Stances that speak for an item."""
 _LONGEST = 9
 _JOINS = frozenset({"and", "or"})
+_OURS = frozenset({"me and", "my wife", "my husband", "my partner", "my mum", "my dad", "my mate"})
+"""Beginnings of those who choose: "Me and the missus loved Philomena"."""
 _SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "jr", "sr", "vol", "vs", "no", "pt"})
 _CODE = re.compile(r"[<>{}=/\\@_|]|\w\(|\w\.\w{2}")
 """What no title has, but programs and addresses do."""
@@ -84,7 +86,8 @@ class Hints:
                 for word in self._text.words[title.start : title.end]
             )
             sure = sure or self._told(title, over)
-            if wider and longer and not (sure or empty or len(title) > _LONGEST):
+            ours = title.kind == "missing" and self._text.norms(start, start + 2) in _OURS
+            if wider and longer and not (sure or empty or ours or len(title) > _LONGEST):
                 found.append(title)
         return found
 
@@ -182,9 +185,9 @@ class Hints:
         form = self._form(start, end)
         if form not in self._index.forms:
             start, end = led_in(self._text, start, end), trimmed(self._text, start, end)
+            if start >= end:
+                return None
             form = self._form(start, end)
-        if start == end:
-            return None
         article = end - start > 1 and self._text.words[start].norm in ARTICLES
         if article and form not in self._index.forms:
             bare = self._form(start + 1, end)

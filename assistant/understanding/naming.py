@@ -124,7 +124,18 @@ def numbered(text: Text, end: int) -> bool:
 
 _MEETING = frozenset(
     {"tried", "caught", "finished", "started", "binged", "saw", "watched", "rewatched", "rented"}
-    | {"streamed", "seen", "loved", "liked", "hated", "enjoyed", "adored", "attempted", "got"}
+    | {
+        "streamed",
+        "seen",
+        "loved",
+        "liked",
+        "hated",
+        "enjoyed",
+        "adored",
+        "attempted",
+        "got",
+        "add",
+    }
 )
 _OATHS = frozenset({"god", "hell", "lord", "christ", "jesus", "heck"})
 _ANSWERS = frozenset({"no", "yes", "never", "not", "nope"})

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
@@ -141,14 +141,15 @@ class NumberReader:
             for amount in self._reader.read(text)
             if not blocked & set(range(amount.start, amount.end)) and not _counts(text, amount)
         ]
-        starts = {amount.start for amount in amounts}
+        ends = {amount.start: amount.end for amount in amounts}
         found: list[Mention] = []
         place = 0
         while place < len(amounts):
             group = self._group(text, amounts, place)
             mention = self._range(text, group) if len(group) > 1 else None
             if mention is None:
-                group, mention = group[:1], self._single(text, group[0], starts, held)
+                free = found[-1].end if found else 0
+                group, mention = group[:1], self._single(text, group[0], ends, held, free)
             found.extend(filter(None, [mention]))
             place += len(group)
         found = self._alternatives(text, found)
@@ -232,8 +233,14 @@ class NumberReader:
                 return None
 
     def _single(
-        self, text: Text, amount: Quantity, starts: Set[int], held: Facet | None
+        self,
+        text: Text,
+        amount: Quantity,
+        ends: Mapping[int, int],
+        held: Facet | None,
+        free: int,
     ) -> Mention | None:
+        """Read one amount with its comparison, of words from `free` on; `ends` by start of all."""
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
         lost = _LOST.match(text.flat[text.flat_at(end) :]) or _QUIT.search(before)
@@ -242,13 +249,15 @@ class NumberReader:
         if _PASSED_OVER.search(before):
             return None  # "the 90s rather than the 80s"
         relation, facet, begin = self._match_before(before)
-        if relation is None:
+        if relation is None or begin < text.flat_at(free):  # the "less" of "$50 or less, 2 kg"
             after = text.flat[text.flat_at(end) :]
             begin = len(before)
             relation, facet, length = self._match_after(after)
             last = text.word_range(0, text.flat_at(end) + length)[1]
-            if last in starts and text.words[end].gap == ",":
-                relation, facet = None, None  # "from the 60s, at most two hours"
+            if last in ends and text.words[end].norm not in {"or", "and"}:
+                # "From the 60s at most two hours", but "two hours at most 1960 or later".
+                own = self._match_after(text.flat[text.flat_at(ends[last]) :])[0]
+                relation, facet = (relation, facet) if own else (None, None)
             if relation is not None:
                 end = last
                 opened = _FROM.search(before)

@@ -188,7 +188,8 @@ class Understander:
         shown = set(context.slate)
         mentions = [m for m in mentions if shown & set(m.items) or not hints.doubted(m)]
         mentions = _outside(mentions, missing)
-        return _outside(mentions, _apart(hints.titles(mentions), unnamed))
+        heard = [title for title in hints.titles(mentions) if not _within(title, said)]
+        return _outside(mentions, _apart(heard, unnamed))
 
     def _resolve(self, titles: Sequence[Mention], values: Sequence[Mention]) -> list[Mention]:
         """Return the mentions that remain when overlapping titles and values compete.
@@ -225,6 +226,12 @@ def _outside(mentions: Sequence[Mention], winners: Sequence[Mention]) -> list[Me
 def _apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
     """Return those of `mentions` that touch none of `others`."""
     return [m for m in mentions if not any(m.overlaps(other) for other in others)]
+
+
+def _within(title: Mention, said: Sequence[Mention]) -> bool:
+    """Tell whether `title`, which no one knows, is but a manner of speaking: "on reflection"."""
+    inside = any(other.start <= title.start and title.end <= other.end for other in said)
+    return title.kind == "missing" and inside
 
 
 def _year_of(text: Text, number: Mention, titles: Sequence[Mention]) -> bool:

@@ -110,6 +110,18 @@ class PatternTable:
         return frozenset({word for way in self._ways() for word in way} | counted)
 
     @property
+    def own_words(self) -> frozenset[str]:
+        """Words of phrases whose English has other words: "please" is no word of Spanish."""
+        counted = {word for words in self._numbers for word in words}
+        lent = {
+            word
+            for pattern in self._patterns.values()
+            for way in _ways(pattern.source)
+            for word in set(way) - set(pattern.target)
+        }
+        return frozenset(lent | counted)
+
+    @property
     def phrases(self) -> frozenset[str]:
         """Every phrase without a place, its words joined."""
         return frozenset("".join(way) for way in self._ways())
@@ -117,13 +129,7 @@ class PatternTable:
     def _ways(self) -> Iterator[tuple[str, ...]]:
         """Yield the runs of words in the phrases, and every way of their choices."""
         for source, _, _ in self._patterns:
-            run: list[str] = []
-            for part in source:
-                if isinstance(part, Choice):
-                    yield from part.ways
-                elif part not in PLACES:
-                    run.append(part)
-            yield tuple(run)
+            yield from _ways(source)
 
     def number(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """Return the number that is written from token `at` on and its end; `at` for none."""
@@ -178,6 +184,17 @@ class PatternTable:
             for most, anchors, pattern in self._anchored:
                 if not anchors or not anchors.isdisjoint(said):
                     yield most, pattern
+
+
+def _ways(source: Sequence[Part]) -> Iterator[tuple[str, ...]]:
+    """Yield the run of plain words in `source`, and every way of its choices."""
+    run: list[str] = []
+    for part in source:
+        if isinstance(part, Choice):
+            yield from part.ways
+        elif part not in PLACES:
+            run.append(part)
+    yield tuple(run)
 
 
 def _forms(phrase: str, language: str) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class Pivot:
         self._table = self._lexicon.table
         self._names = NameFinder(titles, values, self._lexicon.people)
         self.words = self._table.words
+        self.own_words = self._table.own_words
         self.weak = self._lexicon.weak
         self._known = self._table.phrases if language == "zh" else self.words
 

@@ -33,7 +33,7 @@ class Languages:
     ) -> None:
         self._pivots = {code: Pivot(catalog, code, titles, values) for code in CODES}
         self._words = {
-            code: Words(pivot.words, pivot.weak)
+            code: Words(pivot.own_words, pivot.weak)
             for code, pivot in self._pivots.items()
             if code != "zh"
         }
