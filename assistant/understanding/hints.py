@@ -40,7 +40,7 @@ _SURELY = 0.9
 _LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
 """Stances that speak for an item."""
 _LONGEST = 9
-_JOINS = frozenset({"and", "or"})
+_JOINS = frozenset({"and", "or", "n"})
 _OURS = frozenset({"me and", "my wife", "my husband", "my partner", "my mum", "my dad", "my mate"})
 """Beginnings of those who choose: "Me and the missus loved Philomena"."""
 _SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "jr", "sr", "vol", "vs", "no", "pt"})
@@ -127,7 +127,8 @@ class Hints:
         if self._form(start, end) not in known:
             for at in range(start + 1, end - 1):
                 halves = self._form(start, at), self._form(at + 1, end)
-                if self._text.words[at].norm in _JOINS and any(half in known for half in halves):
+                joins = self._text.words[at].norm in _JOINS
+                if joins and (any(h in known for h in halves) or all(map(self._closest, halves))):
                     yield start, at
                     yield at + 1, end
                     return

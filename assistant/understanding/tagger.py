@@ -122,13 +122,14 @@ class Tagger:
 
     def read(self, text: Text) -> Reading:
         """Return what the network makes of `text`; words past `MAX_TOKENS` are of no title."""
-        tags, stands, first = self._read(text.message)
+        message, starts = text.spelt()
+        tags, stands, first = self._read(message)
         opens = np.zeros(len(text), np.float32)
         inside = np.zeros(len(text), np.float32)
         names = np.zeros(len(text), np.float32)
         by_word = np.full((len(text), len(STANDS)), -np.log(len(STANDS)), np.float32)
-        for index, word in enumerate(text.words):
-            at = first.get(word.start)
+        for index, start in enumerate(starts):
+            at = first.get(start)
             if at is not None:
                 _, opens[index], inside[index], names[index] = tags[at]
                 by_word[index] = stands[at]

@@ -211,6 +211,23 @@ class Text:
         """Tell whether the person wrote word `index` with a capital letter."""
         return self.message[self.words[index].start].isupper() if index < len(self) else False
 
+    def spelt(self) -> tuple[str, list[int]]:
+        """Return the message in plain spelling, and where each word starts in it.
+
+        Capital letters and all between the words stay; "luv" is "love".
+        """
+        parts: list[str] = []
+        starts: list[int] = []
+        at = length = 0
+        for word in self.words:
+            written = self.message[word.start : word.end]
+            plain = written if word.norm in {_norm(written), written} else word.norm
+            parts += [self.message[at : word.start], plain]
+            starts.append(length + word.start - at)
+            length = starts[-1] + len(plain)
+            at = word.end
+        return "".join([*parts, self.message[at:]]), starts
+
     def quoted(self, start: int, end: int) -> bool:
         """Tell whether words ``[start, end)`` are exactly a quotation."""
         return (start, end) in self.quotes

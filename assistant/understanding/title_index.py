@@ -32,6 +32,7 @@ _MARK = 2
 """Words of a title that must remain to name it when the last, its kind, is left out."""
 _UNRATED = 10.0
 """Interactions that an item newer than all interactions is taken to deserve."""
+_LONG, _LONGER = 14, 20
 _SHORTEST = 4
 _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
 _LONGEST_JOINED = 12
@@ -158,13 +159,16 @@ class TitleIndex:
     def closest(self, form: str, cued: bool = False) -> str | None:
         """Return the known form within one or two typing mistakes of `form`, or None.
 
-        One mistake from four letters on, two from eight (optimal string alignment distance:
+        One mistake from four letters on, two from eight, and in several `cued` words three from
+        fourteen and four from twenty (optimal string alignment distance:
         insert, delete, replace, swap neighbours); in four letters only a change of places, unless
         the words are `cued`; the first letter must be right. Ties go to the better known item.
         """
         # An article is no evidence: "the Meg" is not "The Men".
         letters = len(form.removeprefix("the "))
         allowed = 0 if letters < 4 else 1 if letters < 8 else 2
+        if cued and " " in form:
+            allowed += (letters >= _LONG) + (letters >= _LONGER)
         if not allowed:
             return None
         best: list[tuple[int, float, str]] = []
