@@ -41,6 +41,7 @@ _LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
 """Stances that speak for an item."""
 _LONGEST = 9
 _JOINS = frozenset({"and", "or", "n"})
+_WITH = frozenset({"with", "by", "starring", "featuring", "from"})
 _OURS = frozenset({"me and", "my wife", "my husband", "my partner", "my mum", "my dad", "my mate"})
 """Beginnings of those who choose: "Me and the missus loved Philomena"."""
 _SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "jr", "sr", "vol", "vs", "no", "pt"})
@@ -163,6 +164,7 @@ class Hints:
         if mention.kind == "value":
             named = self._reading.value(mention.start, mention.end) >= _NAMED
             refused = not shown and named and stance == "dislike" and chance >= _VALUE
+            refused = refused and not self._opens_with(mention.start)
             return ("exclude",) if refused else shown
         if mention.kind not in {"item", "reference"}:
             return shown
@@ -175,6 +177,11 @@ class Hints:
         if chance < _OVERRULE or stance == kind or {"ask", "later"} & set(shown):
             return shown
         return ("seen", *shown) if stance == "seen" and kind in {"like", "dislike"} else (stance,)
+
+    def _opens_with(self, start: int) -> bool:
+        """Tell whether a plain "with" that opens a clause leads to word `start`, a wish."""
+        opens = start > 0 and (start == 1 or not self._text.joined(start - 1))
+        return opens and self._text.words[start - 1].norm in _WITH
 
     def _around(self, start: int, end: int) -> str:
         """Return words ``[start, end)`` as written, with the character on either side."""

@@ -145,6 +145,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
             r"|where can i (?:see|watch|find|buy|get)|play|let me (?:see|watch)|(?:^|(?<=\. ))is"
             r"|can i (?:see|watch|get|have)|lets watch|bring back|rewatch)(?: the (?:film|movie)"
             r"| a| any)?"),
+    ("like", r"(?:ill|i will|we will|lets|ill just|i think ill) (?:take|have|go (?:with|for)|buy|get|order|pick|choose)"),
     ("want", r"(?:would|id|wed)(?: really| also)? (?:like|love|prefer|rather have|rather see|rather)(?: to (?:see"
              r"|watch|find|have|get))?|something|anything|someone|give (?:me|us)|show (?:me"
              r"|us)|find (?:me|us)|looking for|want(?: to (?:see|watch|find|get))?|wanna(?: see"

@@ -153,12 +153,22 @@ class PolarityReader:
         Two stances when two verbs share it: "seen and loved Heat".
         """
         after = self._shown_after(text, mention, markers, mentions)
-        if after and after != ("later",):
-            return after
         shown = self._shown_before(text, mention, markers, mentions)
+        if after and after != ("later",):
+            return ("seen", *after) if self._met(text, mention, markers) else after
         if after:  # "love Magnolia, but another time"
             return ("like", "later") if shown == ("like",) and mention.kind != "value" else after
         return Verdicts(text, markers, mentions, self._people).heard(mention, shown)
+
+    def _met(self, text: Text, mention: Mention, markers: Sequence[Marker]) -> bool:
+        """Tell whether "seen" stands right before `mention`: "own the second and it's great"."""
+        start = mention.start
+        if mention.kind == "value":
+            return False
+        start -= start > 0 and text.words[start - 1].norm in _DETERMINERS
+        return any(
+            m.stance == "seen" and m.end in {start, mention.start} for m in markers if m.forward
+        )
 
     def _shown_after(
         self, text: Text, mention: Mention, markers: Sequence[Marker], mentions: Sequence[Mention]

@@ -114,7 +114,11 @@ class ReferenceLinker:
         found: list[Mention] = []
         for start, end, match in text.find(self._pronoun):
             spoken = start in governed or end in judged
-            spoken = spoken or bool(match["rest"] and start + 1 in governed)  # "seen the | others"
+            # "Seen the | others", "don't like any | of them".
+            swallowed = match["rest"] or (
+                end - start > 1 and text.words[start].norm in {"any", "all"}
+            )
+            spoken = spoken or bool(swallowed and start + 1 in governed)
             if blocked & set(range(start, end)) or not spoken:
                 continue
             if self._determines(text, start, end) and end not in judged:

@@ -17,6 +17,7 @@ from assistant.understanding.vocabulary import Vocabulary, english
 from catalog import Schema
 
 _LINKS = frozenset({"and", "or", "nor"})
+_BROKEN = frozenset({"died", "broke", "packed", "conked", "exploded", "stopped", "blew", "gave"})
 _OWNED = frozenset({"my", "our", "his", "her", "their", "your"})
 _STATES = frozenset({"im", "am"})
 _FEELS = frozenset(
@@ -343,6 +344,8 @@ def _aside(text: Text, start: int, end: int) -> bool:
     after = text.words[end].norm if end < len(text) and text.joined(end) else ""
     doing = after in _ARE and end + 1 < len(text) and text.words[end + 1].norm in _PRESENT
     owner = text.words[start - 2].norm if start > 1 and text.joined(start - 1) else ""
+    if before in _OWNED and after in _BROKEN:
+        return False  # who says "my kettle died" wants another
     having = _OWNED | {"have", "got", "with", "are", "ive", "weve"}
     counted = (before in UNITS or before.isdigit()) and owner in having
     owned = (
