@@ -125,11 +125,18 @@ class TitleGuesser:
                 article = text.words[start].norm in ARTICLES and not text.words[start].capital
                 article = article and not text.foreign  # "la sociedad de la nieve"
                 first = start + article - _led(text, start)
-                found.append(Mention(first, end, "missing", strength=2))
+                found.append(self._named(text, first, end))
                 follows = list_goes_on(text, found[-1])
                 pending += [at for at in follows if text.upper(at) and at not in starts]
         titles = [mention for mention in (*taken, *found) if mention.kind in {"item", "missing"}]
         return [name for name in found if self._outweighs(text, name, plain, titles)]
+
+    def _named(self, text: Text, start: int, end: int) -> Mention:
+        """Return the item that words ``[start, end)`` name in part, or a missing title."""
+        row = self._index.part_of(title_form(word.norm for word in text.words[start:end]))
+        if row is None:
+            return Mention(start, end, "missing", strength=2)
+        return Mention(start, end, "item", items=(self._catalog.items[row].item_id,), strength=1)
 
     def _outweighs(
         self, text: Text, name: Mention, plain: Sequence[Mention], titles: Sequence[Mention]

@@ -164,7 +164,8 @@ class Hints:
         if mention.kind == "value":
             named = self._reading.value(mention.start, mention.end) >= _NAMED
             refused = not shown and named and stance == "dislike" and chance >= _VALUE
-            refused = refused and not self._opens_with(mention.start)
+            needed = self._catalog.schema.facet(mention.facet).stance == "require"
+            refused = refused and not (needed or self._opens_with(mention.start))
             return ("exclude",) if refused else shown
         if mention.kind not in {"item", "reference"}:
             return shown
@@ -203,6 +204,9 @@ class Hints:
                 return None
             start, form = (start + 1, bare) if bare in self._index.forms else (start, form)
         known = form if form in self._index.forms else self._closest(form)
+        if known is None and (row := self._index.part_of(form)) is not None:
+            part = self._catalog.items[row].item_id
+            return Mention(start, end, "item", items=(part,), strength=1)
         if known is None:
             return Mention(start, end, "missing", strength=2)
         item = self._catalog.items[self._index.rows(known)[0]]

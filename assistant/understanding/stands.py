@@ -47,6 +47,10 @@ _WARES = frozenset(
         "made",
     }
 )
+_DROPPED = re.compile(
+    r"(?<![^ ])(?:forget|drop|scrap|remove|ignore|lose|lift|cancel|ditch|skip|never ?mind"
+    r"|take (?:off|away|out)|get rid of)(?: about)?(?: (?:the|my|that|your))* $"
+)
 _INSTEAD = frozenset(
     {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
 )
@@ -129,6 +133,9 @@ class Stands:
         """Return the bounds of `mention`: conditions, or wishes where they are hedged."""
         if self._tone.ironic(mention):
             return ()
+        before = self._text.flat[: self._text.flat_at(mention.start)]
+        if "waive" in stances and _DROPPED.search(before):
+            return (Retraction(facet=mention.facet),)
         allowed = "waive" in stances or self._allowed(mention)
         if allowed and (eased := self._eased(mention)):
             return eased

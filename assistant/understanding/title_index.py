@@ -32,6 +32,8 @@ _MARK = 2
 """Words of a title that must remain to name it when the last, its kind, is left out."""
 _UNRATED = 10.0
 """Interactions that an item newer than all interactions is taken to deserve."""
+_PARTS = 2
+"""Words of content by which a title may be known."""
 _LONG, _LONGER = 14, 20
 _SHORTEST = 4
 _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
@@ -80,7 +82,10 @@ class TitleIndex:
         )
         self._kinds = {part for word in named for part in normalise(word).split()}
         forms: dict[str, dict[int, float]] = defaultdict(dict)
+        self._holding: dict[str, set[int]] = defaultdict(set)
         for row, item in enumerate(catalog.items):
+            for word in normalise(item.title).split():
+                self._holding[word].add(row)
             for form, weight in (*_forms(item), *self._without_kind(item)):
                 known = forms[form]
                 known[row] = max(weight, known.get(row, 0.0))
@@ -155,6 +160,17 @@ class TitleIndex:
         base = form.removeprefix("the ")
         rows = sorted(self._parts.get(base, ()), key=lambda row: (self._years[row], row))
         return rows[place - 1] if len(rows) > 1 and place <= len(rows) else None
+
+    def part_of(self, form: str) -> int | None:
+        """Return the row of the one title with all words of `form`, two of content or more.
+
+        "The Alder kettle" is the Alder 1.7 L Kettle, where no other title has both words.
+        """
+        words = set(form.split()) - FUNCTION
+        if len(words) < _PARTS:
+            return None
+        rows = set.intersection(*(self._holding.get(word, set()) for word in words))
+        return rows.pop() if len(rows) == 1 else None
 
     def closest(self, form: str, cued: bool = False) -> str | None:
         """Return the known form within one or two typing mistakes of `form`, or None.
