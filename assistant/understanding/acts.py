@@ -76,10 +76,10 @@ _ACTS: tuple[tuple[Act, str], ...] = (
 _IDIOMS = re.compile(
     r"(?<![^ ])(?:watch(?:ing)? paint dry|the rest|(?:oh |my |dear |good |for |please )*(?:god|christ|jesus|lord|heavens?)(?: sake| almighty)?(?= (?:no|yes|nope|never|please|not|what|how|i|[.,])(?: |$)|$)|good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
     r"|once upon a time|silly me|my bad|stone cold|cant (?:bear|stand)|couldnt (?:bear|stand)|(?:back )?in (?:college|high school|school|uni|university)(?= (?:i|we)(?: |$))|never mind|what if|the other day|at first|in the end|one day|first of all|the usual|thank you"
-    r"|(?:id|i would) rather|no idea|for once|right now|one more|same here|on (?:reflection|second thoughts?)|no contest|hands down|by a mile|like (?:milk|a fine wine|fine wine)|why not|same same)(?= |$)"
+    r"|(?:id|i would) rather|no idea|for once|right now|one more|same here|just (?:curious|asking|wondering)|small change|change of plans?|(?:dear )?sir or madam|dear (?:sir|madam|team|vouch|all)|(?:kind|best|warm) (?:regards|wishes)|on (?:reflection|second thoughts?)|no contest|hands down|by a mile|like (?:milk|a fine wine|fine wine)|why not|same same)(?= |$)"
 )
 _OFF_TOPIC = re.compile(
-    r"(?<![^ ])(?:(?:will|is|does) it (?:going to |gonna )?(?:rain|snow|be (?:sunny|cold|hot|warm))|(?:whats|what is|calculate|how much is) \d+ (?:of|x|divided by|over|percent)|weather|forecast|who won|whos (?:gonna|going to) win|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
+    r"(?<![^ ])(?:(?:will|is|does) it (?:going to |gonna )?(?:rain|snow|be (?:sunny|cold|hot|warm))|(?:whats|what is|calculate|how much is) \d+ (?:of|x|divided by|over|percent)|(?:if|whether) it (?:rains|snows|will rain|is going to rain)|weather|forecast|who won|whos (?:gonna|going to) win|what(?:s| is) (?:the )?(?:capital|time|date|news|meaning"
     r" of life|square root)|how (?:do|can|to) (?:i )?(?:cook|bake|fix|install|lose weight|code"
     r"|make money)|(?:^|(?<=you )|(?<=please )|(?<=[.,] ))write (?:me )?(?:a|an|some) (?:\w+ )?(?:poem|essay|song|code|program|python|email|letter"
     r"|story|haiku|function)|python (?:code|program|script)|translate|tell me (?:a )?jokes?"

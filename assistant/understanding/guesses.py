@@ -133,7 +133,7 @@ class TitleGuesser:
 
     def _named(self, text: Text, start: int, end: int) -> Mention:
         """Return the item that words ``[start, end)`` name in part, or a missing title."""
-        row = self._index.part_of(title_form(word.norm for word in text.words[start:end]))
+        row = self._index.in_part(title_form(word.norm for word in text.words[start:end]))
         if row is None:
             return Mention(start, end, "missing", strength=2)
         return Mention(start, end, "item", items=(self._catalog.items[row].item_id,), strength=1)

@@ -39,7 +39,7 @@ _SURELY = 0.9
 """Probability from which on a title wins over a value of the same words."""
 _LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
 """Stances that speak for an item."""
-_LONGEST = 9
+_LONGEST, _PARTS = 9, 2
 _JOINS = frozenset({"and", "or", "n"})
 _WITH = frozenset({"with", "by", "starring", "featuring", "from"})
 _OURS = frozenset({"me and", "my wife", "my husband", "my partner", "my mum", "my dad", "my mate"})
@@ -204,13 +204,28 @@ class Hints:
                 return None
             start, form = (start + 1, bare) if bare in self._index.forms else (start, form)
         known = form if form in self._index.forms else self._closest(form)
-        if known is None and (row := self._index.part_of(form)) is not None:
-            part = self._catalog.items[row].item_id
-            return Mention(start, end, "item", items=(part,), strength=1)
         if known is None:
-            return Mention(start, end, "missing", strength=2)
+            return self._in_part(start, end) or Mention(start, end, "missing", strength=2)
         item = self._catalog.items[self._index.rows(known)[0]]
         return Mention(start, end, "item", items=(item.item_id,), strength=1)
+
+    def _in_part(self, start: int, end: int) -> Mention | None:
+        """Return the item that words ``[start, end)`` name in part, or not as they are spelt.
+
+        "The iron gaint wen": a word at the end that nobody knows may be none of the title.
+        """
+        row = self._index.in_part(self._form(start, end))
+        if row is None and end - start > _PARTS and self._unheard(end - 1):
+            end -= 1
+            known = self._closest(self._form(start, end))
+            row = self._index.rows(known)[0] if known else None
+        if row is None:
+            return None
+        return Mention(start, end, "item", items=(self._catalog.items[row].item_id,), strength=1)
+
+    def _unheard(self, at: int) -> bool:
+        word = self._text.words[at].norm
+        return word not in english() and word not in self._index.words
 
     def _closest(self, form: str) -> str | None:
         """Return the title that `form` mistypes; a single English word is no mistake."""

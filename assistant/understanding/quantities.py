@@ -20,6 +20,7 @@ _GLUED = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)(?:(\d+)([a-z]*))?$")
 _DECADE = re.compile(r"((?:1[89]|20)?)([0-9]0)s$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _DATING = frozenset({"the", "from", "of"})
+_HOUR = 60
 _THIRDS = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9)}
 
 
@@ -154,7 +155,19 @@ class QuantityReader:
         lesser = self._units.get(words[more_end].norm) if skip < more_end < len(words) else None
         if lesser and lesser[0] is facet and lesser[1] < multiple:
             value, end = value + more * lesser[1], more_end + 1
+        elif multiple == _HOUR and _two_digits(words, skip):  # "1 hour 45"
+            value, end = value + float(words[skip].norm), skip + 1
         yield Quantity(at, end, value, value, facet)
+
+
+def _two_digits(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether word `at` is minutes beside an hour: two digits, no unit after them."""
+    return (
+        at < len(words)
+        and len(words[at].norm) == 2
+        and words[at].norm.isdigit()
+        and (int(words[at].norm) < _HOUR)
+    )
 
 
 def _number(words: tuple[Word, ...], at: int) -> tuple[float, int]:

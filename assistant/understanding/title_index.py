@@ -32,6 +32,7 @@ _MARK = 2
 """Words of a title that must remain to name it when the last, its kind, is left out."""
 _UNRATED = 10.0
 """Interactions that an item newer than all interactions is taken to deserve."""
+_SPELT, _LONG_WORD = 5, 8
 _PARTS = 2
 """Words of content by which a title may be known."""
 _LONG, _LONGER = 14, 20
@@ -82,9 +83,10 @@ class TitleIndex:
         )
         self._kinds = {part for word in named for part in normalise(word).split()}
         forms: dict[str, dict[int, float]] = defaultdict(dict)
+        self._titles = [title_form(normalise(item.title).split()) for item in catalog.items]
         self._holding: dict[str, set[int]] = defaultdict(set)
         for row, item in enumerate(catalog.items):
-            for word in normalise(item.title).split():
+            for word in set(self._titles[row].split()) - FUNCTION:
                 self._holding[word].add(row)
             for form, weight in (*_forms(item), *self._without_kind(item)):
                 known = forms[form]
@@ -102,6 +104,9 @@ class TitleIndex:
             words = form.split(" ")
             self._longest[words[0]] = max(self._longest[words[0]], len(words))
         self.words = frozenset(word for form in self.forms for word in form.split())
+        self._starting: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self.words):
+            self._starting[word[0]].append(word)
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
         joined = {form.replace(" ", "") for form in self.forms if " " in form}
         for form, entries in self.forms.items():
@@ -161,16 +166,44 @@ class TitleIndex:
         rows = sorted(self._parts.get(base, ()), key=lambda row: (self._years[row], row))
         return rows[place - 1] if len(rows) > 1 and place <= len(rows) else None
 
+    def respelt(self, form: str) -> str:
+        """Return `form` with each long word that no title has as the nearest word of a title."""
+        return " ".join(
+            word if word in self.words or len(word) < _SPELT else self._nearest(word)
+            for word in form.split()
+        )
+
+    def _nearest(self, word: str) -> str:
+        near = process.extractOne(
+            word,
+            self._starting.get(word[0], ()),
+            scorer=OSA.distance,
+            score_cutoff=1 if len(word) < _LONG_WORD else 2,
+        )
+        return near[0] if near else word
+
+    def in_part(self, form: str) -> int | None:
+        """Return the row that `form` names in part, or in words of its titles misspelt, or None."""
+        respelt = self.respelt(form) if " " in form else form
+        rows = self.rows(respelt) if respelt in self.forms else []
+        return rows[0] if rows else self.part_of(respelt)
+
     def part_of(self, form: str) -> int | None:
         """Return the row of the one title with all words of `form`, two of content or more.
 
-        "The Alder kettle" is the Alder 1.7 L Kettle, where no other title has both words.
+        "The Alder kettle" is the Alder 1.7 L Kettle, where no other title has both words. It must
+        be half of the title's content, or its beginning: "Breaking Bad" is not what El Camino is.
         """
         words = set(form.split()) - FUNCTION
         if len(words) < _PARTS:
             return None
         rows = set.intersection(*(self._holding.get(word, set()) for word in words))
-        return rows.pop() if len(rows) == 1 else None
+        if len(rows) != 1:
+            return None
+        row = rows.pop()
+        title = self._titles[row]
+        enough = 2 * len(words) >= len(set(title.split()) - FUNCTION)
+        return row if enough or title.startswith(f"{form} ") else None
 
     def closest(self, form: str, cued: bool = False) -> str | None:
         """Return the known form within one or two typing mistakes of `form`, or None.

@@ -25,7 +25,8 @@ _OPENING_TEXT = """
     it its that thats this was is a an the what such just so really honestly frankly absolutely
     total complete utter ugh meh sorry but and well yeah oh man god tbh imo i we me personally
     big bit of like right proper to be honest if you ask my verdict him her them she he theyre
-    mine ours in for at now think days these still turns out actually
+    mine ours in for at now think days these still turns out actually found find thought terribly
+    rather extremely deeply contrary
     """
 _OPENING = frozenset(_OPENING_TEXT.split())
 """Words that may stand before a judgement that makes up a sentence."""

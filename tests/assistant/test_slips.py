@@ -11,6 +11,7 @@ from assistant.state import Context, UserProfile
 from assistant.understanding import Understander
 from assistant.understanding.spelling import Spelling
 from assistant.understanding.text import Text
+from assistant.understanding.title_index import TitleIndex
 from catalog import Catalog
 from evaluation.state_tracking import profile_slots
 
@@ -107,3 +108,38 @@ def _state(
     context = Context(1, UserProfile(), slate)
     understood = understander.understand(message, context)
     return set(profile_slots(update_profile(context.profile, understood, 1), catalog))
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("wolf wall street", "The Wolf of Wall Street (2013)"),
+        ("3 billbords", "Three Billboards Outside Ebbing, Missouri (2017)"),
+        ("breaking bad", None),  # two of the five words of El Camino's title
+        ("the lamplighter of dundee", None),
+        ("", None),
+    ],
+)
+def test_titles_named_in_part(film_catalog: Catalog, written: str, title: str | None) -> None:
+    row = TitleIndex(film_catalog).in_part(written)
+    assert (None if row is None else film_catalog.name(row)) == title
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [
+        ("1 hour 45 at most", {"constraints: runtime_minutes <= 105"}),
+        ("from the 90s at most 2 hours",
+         {"constraints: year >= 1990", "constraints: year <= 1999",
+          "constraints: runtime_minutes <= 120"}),
+        ("2 hours max 1990 or later",
+         {"constraints: year >= 1990", "constraints: runtime_minutes <= 120"}),
+        ("Not a huge Nolan guy", {"preferences: not directors: Christopher Nolan"}),
+        ("with Johnny Depp, I don't want violence",
+         {"preferences: cast: Johnny Depp", "constraints: mood != violent"}),
+    ],
+)  # fmt: skip
+def test_amounts_and_refusals_side_by_side(
+    film_catalog: Catalog, film_understander: Understander, message: str, state: set[str]
+) -> None:
+    assert _state(film_understander, film_catalog, message) == state
