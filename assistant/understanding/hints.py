@@ -175,7 +175,10 @@ class Hints:
             judged = shown == ("seen",) and stance in {"like", "dislike"} and chance >= _BESIDE
             return ("seen", stance) if judged else shown
         kind = "like" if shown[0] in _LIKE else "dislike" if shown[0] in NEGATIVE else shown[0]
-        if chance < _OVERRULE or stance == kind or {"ask", "later"} & set(shown):
+        allowed = shown == ("waive",) and stance == "like"  # "happy with Heat"
+        least = _STAND if allowed else _OVERRULE
+        said = stance == kind and not allowed
+        if chance < least or said or {"ask", "later"} & set(shown):
             return shown
         return ("seen", *shown) if stance == "seen" and kind in {"like", "dislike"} else (stance,)
 

@@ -137,6 +137,10 @@ _MEETING = frozenset(
         "add",
     }
 )
+_DAYS = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas"}
+    | {"week", "weekend", "month", "year", "night", "summer", "winter", "school", "cinema"}
+)
 _OATHS = frozenset({"god", "hell", "lord", "christ", "jesus", "heck"})
 _ANSWERS = frozenset({"no", "yes", "never", "not", "nope"})
 
@@ -155,6 +159,10 @@ def trimmed(text: Text, start: int, end: int) -> int:
     """
     while end - start > 1:
         last = text.words[end - 1]
+        dated = end - start > 2 and last.norm in _DAYS
+        if dated and text.words[end - 2].norm in {"on", "last", "this", "in", "next", "every"}:
+            end -= 2  # "Heat on Sunday"
+            continue
         if last.norm in _OATHS and text.norms(end, end + 1) in _ANSWERS:
             end -= 1  # "Requiem for a Dream God no"
             continue

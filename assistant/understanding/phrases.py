@@ -135,6 +135,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("same", r"(?:and |but )?(?:so|nor|neither) (?:was|were|is|are|did|do|does)(?: the| for)?"
              r"|(?:the )?same (?:with|for|goes for|about)|ditto(?: for| with)?|likewise(?: for| with)?"),
     ("want", r"if not(?: then)? (?:something|anything|one)(?: about| with| like| by| from)*"),
+    ("like", r"could (?:easily |always |happily )?(?:stand|do|bear) (?:to (?:watch|see)|with (?:watching|seeing))"),
     ("want", r"(?:wouldnt|would not|wont|wouldn t) say no to|could go for|cant say no to"),
     ("require", r"definitely(?= (?:a |an |the |in |from |with |by )?\w)(?! (?:not|no|dont|wont|nothing|never|the))|(?:must|has to|have to|has got to|have got to|got to|its got to|needs to|need to|needs|gotta)(?: definitely| really)?"
                 r" (?:be|have|include|contain|feature|star|involve|come|work|run|fit|support|do|go)(?: a| an| in| from| with"
@@ -246,6 +247,11 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("seen", r"(?:i|we|ive|weve) (?:have |had )?(?:already |just )*(?:seen|watched|saw|own|have|bought)"
              r"(?= [.,]|$| (?:already|before|at|in|last|on|twice|many|obviously|of course|too|as well|loads|ages|years|several|a few|a couple|more times)(?: |$))"
              r"|(?:i |we |ive |weve )?(?:had|owned) (?:it|one|them|mine|ours) (?:for )?(?:\w+ )?(?:years?|yrs?|months?|ages)"),
+    ("like", r"what (?:a|an) (?:film|movie|ride|picture|machine|product|masterpiece|story|performance)(?= [.,]|$)"
+             r"|(?:(?:id|i would|i could|we could|could|would) (?:\w+ly )?(?:watch|see|rewatch|buy) (?:it|that|this|them) (?:again|forever|on repeat|on a loop|any ?time|all day|every (?:day|week|night|year)))"
+             r"|(?:(?<=and )|(?<=but )|(?<=which i ))(?:really |absolutely |thoroughly |secretly |actually |both )*(?:loved|liked|adored|enjoyed)(?: it| them| that)?(?= [.,]|$)"
+             r"|(?:my |our |(?:an )?all ?time |absolute )*(?:favou?rite|fave|best) (?:film|movie|thing|one)(?: ever| of all time| by far| hands down| ive (?:ever )?(?:seen|had|owned))(?= [.,]|$)"),
+    ("dislike", r"(?:(?<=and )|(?<=but )|(?<=which i ))(?:really |absolutely |thoroughly |actually |both )*(?:hated|disliked|loathed|didnt (?:like|love|enjoy|rate))(?: it| them| that)?(?= [.,]|$)"),
     ("like", r"(?:i|we)(?: \w+ly| both| all| just)* (?:love|loved|adored|enjoyed) (?:every (?:minute|second|bit|moment)(?: of (?:it|that|this))?|it (?:all|to bits|to pieces|so much)|the (?:whole|entire) thing|all of it)"),
     ("dislike", r"(?:i|we)(?: \w+ly| both| all| just)* (?:hated|disliked|loathed) (?:every (?:minute|second|bit|moment)(?: of (?:it|that|this))?|it all|the (?:whole|entire) thing|all of it)"
                 r"|(?:wanted|wanting|want|demanded|asked for|should get|deserve|owe me) (?:all )?(?:my|our) (?:money|time|evening|\w+ hours) back"),

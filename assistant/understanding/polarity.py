@@ -154,6 +154,8 @@ class PolarityReader:
         """
         after = self._shown_after(text, mention, markers, mentions)
         shown = self._shown_before(text, mention, markers, mentions)
+        if after == ("seen",):
+            return Verdicts(text, markers, mentions, self._people).heard(mention, after)
         if after and after != ("later",):
             return ("seen", *after) if self._met(text, mention, markers) else after
         if after:  # "love Magnolia, but another time"

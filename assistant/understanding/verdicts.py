@@ -121,9 +121,17 @@ class Verdicts:
         for marker in self._judgements(mention.end, self._text.sentence_end(mention.end)):
             between = [word.norm for word in self._text.words[mention.end : marker.start]]
             named = any(mention.end <= m.start < marker.start for m in self._mentions)
-            near = len(between) <= _FOLLOWS and bool({"and", "but", "then"} & set(between))
-            return marker.stance if near and not named else None
+            joined = bool({"and", "but", "then"} & set(between)) or self._opens_clause(marker)
+            near = len(between) <= _FOLLOWS
+            return marker.stance if near and joined and not named else None
         return None
+
+    def _opens_clause(self, marker: Marker) -> bool:
+        """Tell whether only words like "it was still" stand between a comma and `marker`."""
+        at = marker.start
+        while at > 0 and self._text.joined(at) and self._text.words[at - 1].norm in _OPENING:
+            at -= 1
+        return self._text.words[at].gap == ","
 
     def _turned(self, mention: Mention) -> Stance | None:
         """Return the person's own judgement after what others say of `mention` in one sentence.
