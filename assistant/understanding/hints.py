@@ -115,6 +115,8 @@ class Hints:
         for start, end in self._reading.titles(_TITLE):
             if _CODE.search(self._around(start, end)):
                 continue
+            if self._text.norms(start, end) in ARTICLES and self._text.joined(end):
+                end += self._form(start, end + 1) in self._index.forms  # noqa: PLW2901 - "the | insider"
             if self._form(start, end) not in self._index.forms:
                 for at in range(start + 1, end):
                     if self._ends_before(at):

@@ -69,7 +69,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
               r"(?: the| my| that)*(?: no)?|(?:doesnt|does not) matter(?: to me)? (?:if|whether)(?: its| it is| it| they are| theyre)*|(?:dont|do not|doesnt) care (?:about|if)(?: the| its"
               r"| it is)*|(?:doesnt|does not|dont|do not|neednt|need not|didnt)(?: really)?"
               r"(?: have| need)? (?:to )?be(?: a| an| in| from| that)*"),
-    ("like", _VERY + r"(?:love|loves|loved|loving|lovd|adore|adored|enjoy|enjoyed|enjoying|liked|likes"
+    ("like", _VERY + r"(?:love|loves|loved|loving|lovd|adore|adores|adored|enjoy|enjoyed|enjoying|liked|likes"
              r"|admire|dig)|like|(?:i am |im |were |we are )?(?:a |an )?(?:big |huge |massive "
              r"|great |real )?fans? of|im into|(?:really|totally|very|so|big) into"
              r"|(?:my |our |all ?time |his |her |their )+(?:favou?rites?|best|top)(?: \w+){0,4}"

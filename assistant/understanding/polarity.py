@@ -134,6 +134,9 @@ class PolarityReader:
         """Tell whether "... I hated" has something right before it that it may speak of."""
         if marker.stance == "later" and text.sentence_start(marker.start):
             return False  # "not tonight, the second one"
+        first = text.words[marker.start]
+        if first.norm == "were" and not text.message[first.start : first.end].isalpha():
+            return False  # "we're not really into ..."
         if text.words[marker.start].norm not in {"i", "ive", "we", "weve", "im"}:
             return True
         clause = not text.joined(marker.start) or text.words[marker.start].norm in _TURNS
@@ -201,6 +204,13 @@ class PolarityReader:
         stance = governing.stance
         if stance == "same":
             return self._as_before(text, governing, markers, mentions)
+        lesser = text.norms(governing.start, governing.end) in {"less", "fewer"}
+        apart = mention.start > governing.end and text.words[mention.start - 1].norm in {
+            "and",
+            "but",
+        }
+        if lesser and apart and text.words[mention.start].norm.endswith("er"):
+            return ()  # "less violent and wittier"
         if stance == "like" and len(forward) > 1 and self._example(text, governing, forward[-2]):
             stance = forward[-2].stance
         if stance == "ask" and text.norms(governing.end, mention.start) not in {"", "the", "a"}:

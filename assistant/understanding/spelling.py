@@ -39,14 +39,17 @@ class Spelling:
     ----------
     own : set of str
         Words of the catalogue's titles and values.
+    more : set of str
+        What a word may be mended into beside everyday words.
     known : set of str
         Other words that are right as they stand.
     """
 
-    def __init__(self, own: Set[str], known: Set[str]) -> None:
-        self._right = (own, known, _EVERYDAY)
+    def __init__(self, own: Set[str], more: Set[str], known: Set[str]) -> None:
+        self._targets = _EVERYDAY | more
+        self._right = (own, known, self._targets)
         self._alike: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(own | _EVERYDAY):
+        for word in sorted(own | self._targets):
             if len(word) >= _SHORTEST - 1:
                 self._alike[word[0]].append(word)
         self._mend = lru_cache(maxsize=4096)(self._closest)
@@ -68,7 +71,7 @@ class Spelling:
         if any(norm in words for words in self._right) or _CONTRACTED.fullmatch(norm):
             return norm
         best = min(self._slips(norm), default=None)
-        return best[-1] if best and best[-1] in _EVERYDAY else norm
+        return best[-1] if best and best[-1] in self._targets else norm
 
     def _slips(self, norm: str) -> Iterator[tuple[int, int, bool, str]]:
         """Yield the words that `norm` may be meant as, the likeliest sorting first."""
@@ -84,7 +87,7 @@ class Spelling:
             doubled = _DOUBLED.sub(r"\1", norm) == _DOUBLED.sub(r"\1", word)
             named = slip == 2 and not doubled  # the "foodi" of a brand is no food
             if slip == 0 or (len(norm) >= _SHORTEST and not named):
-                yield int(distance), slip, word in _EVERYDAY, word
+                yield int(distance), slip, word in self._targets, word
 
 
 def _slip(norm: str, word: str) -> int:

@@ -23,13 +23,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.state import Context, Understanding
+from assistant.state import Context, Retraction, Understanding
 from assistant.understanding.acts import idioms, insults, off_topic, read_acts
 from assistant.understanding.asks import AskReader
 from assistant.understanding.comparatives import ComparativeReader
 from assistant.understanding.corrections import contrasted, misspoken
 from assistant.understanding.descriptions import DescriptionLinker
 from assistant.understanding.draft import Draft
+from assistant.understanding.english import FUNCTION
 from assistant.understanding.guesses import TitleGuesser
 from assistant.understanding.hints import Hints
 from assistant.understanding.languages import Languages
@@ -51,6 +52,11 @@ from assistant.understanding.value_index import ValueIndex
 from assistant.understanding.values import ValueLinker
 from assistant.understanding.vocabulary import Vocabulary
 from catalog import Catalog
+
+_MET = frozenset({"loved", "love", "liked", "like", "seen", "saw", "watched", "hated", "enjoyed"})
+"""Words right before a title."""
+_DOING = frozenset({"can", "cant", "will", "wont", "doesnt", "said", "told", "fell", "wanted"})
+"""Words of what somebody does, beside those on -s."""
 
 
 class Understander:
@@ -80,6 +86,7 @@ class Understander:
         self._compared = SideBySide(catalog, titles, signs, self._namesakes)
         values = ValueIndex(catalog)
         self._guesses = TitleGuesser(catalog, titles, values, vocabulary, signs)
+        self._first_names = values.first_names
         self._open_facets = frozenset(values.open_facets)
         self._values = ValueLinker(schema, values, vocabulary)
         self._numbers = NumberReader(catalog)
@@ -132,6 +139,10 @@ class Understander:
         for mention in mentions:
             stances = self._polarity.stances(text, mention, markers, mentions)
             slip = contrasted(text, mention)
+            if slip and mention.kind == "value" and _wished_instead(mention, mentions):
+                for value in mention.values:  # "I meant a coffee maker, not a toaster"
+                    draft.retract(mention, Retraction(facet=mention.facet, value=value))
+                continue
             if hints and not slip and (read := hints.stances(mention, stances)) != stances:
                 stances = read
                 draft.told(mention)
@@ -180,6 +191,7 @@ class Understander:
         verdicts = _verdicts(text, phrases)
         unnamed = [*addressed, *labels, *verdicts]
         missing = _apart(self._guesses.missing(text, mentions), unnamed)
+        missing = [title for title in missing if not self._friend(text, title)]
         mentions = [m for m in mentions if not _year_of(text, m, missing)]
         if hints is None:
             return _outside(mentions, missing)
@@ -188,8 +200,22 @@ class Understander:
         shown = set(context.slate)
         mentions = [m for m in mentions if shown & set(m.items) or not hints.doubted(m)]
         mentions = _outside(mentions, missing)
-        heard = [title for title in hints.titles(mentions) if not _within(title, said)]
+        heard = [
+            title
+            for title in hints.titles(mentions)
+            if not (_within(title, said) or self._friend(text, title))
+        ]
         return _outside(mentions, _apart(heard, unnamed))
+
+    def _friend(self, text: Text, title: Mention) -> bool:
+        """Tell whether a title no one knows is but somebody's first name: "Graham nods off"."""
+        if title.kind != "missing" or len(title) != 1 or text.quoted(title.start, title.end):
+            return False
+        before = text.norms(title.start - 1, title.start) if title.start else ""
+        named = text.words[title.start].norm in self._first_names
+        after = text.words[title.end].norm if text.joined(title.end) else ""
+        doing = after in _DOING or (after.endswith("s") and after not in FUNCTION)
+        return named and doing and before not in _MET
 
     def _resolve(self, titles: Sequence[Mention], values: Sequence[Mention]) -> list[Mention]:
         """Return the mentions that remain when overlapping titles and values compete.
@@ -232,6 +258,11 @@ def _within(title: Mention, said: Sequence[Mention]) -> bool:
     """Tell whether `title`, which no one knows, is but a manner of speaking: "on reflection"."""
     inside = any(other.start <= title.start and title.end <= other.end for other in said)
     return title.kind == "missing" and inside
+
+
+def _wished_instead(value: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether another value of the same facet stands before `value`."""
+    return any(m.facet == value.facet and m.end <= value.start for m in mentions if m.facet)
 
 
 def _year_of(text: Text, number: Mention, titles: Sequence[Mention]) -> bool:

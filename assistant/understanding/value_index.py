@@ -87,6 +87,8 @@ class ValueIndex:
         Facets with so many values that a word of theirs is little evidence.
     words : frozenset of str
         Every word of every form.
+    first_names : frozenset of str
+        Of the people it knows.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -107,6 +109,7 @@ class ValueIndex:
             if facet.kind == "people":
                 for entry, form in _single_names(facet, counts):
                     self._add(form, entry)
+        self.first_names = _first_names(self._forms)
         self._surnames = _surnames(self._forms)
         self._add_plurals()
         self._apart = self._things_of_their_own(catalog)
@@ -282,6 +285,14 @@ def _single_names(facet: Facet, counts: Counter[str]) -> Iterator[tuple[ValueEnt
         first = normalise(name).split()[0] == part
         if len(part) > 3 and count >= (8 if first else 3) and count >= _DOMINANT * total:
             yield ValueEntry(facet, name, False, count, partial=True), part
+
+
+def _first_names(forms: Mapping[str, Sequence[ValueEntry]]) -> frozenset[str]:
+    return frozenset(
+        form.split()[0]
+        for form, entries in forms.items()
+        if " " in form and any(e.facet.kind == "people" and not e.partial for e in entries)
+    )
 
 
 def _surnames(forms: Mapping[str, Sequence[ValueEntry]]) -> dict[str, list[tuple[str, ValueEntry]]]:

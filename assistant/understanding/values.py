@@ -163,7 +163,11 @@ class ValueLinker:
         for at, word in enumerate(text.words):
             strange = not (self._vocabulary.ordinary(word.norm) or word.norm in known)
             strange = strange and word.norm not in self._english
+            first = word.norm.removesuffix("s") in self._index.first_names
+            owner = first and text.possessive(at)  # "Dave's" is no "Danes"
             if at in blocked or not strange or word.norm.isdigit() or guesses >= _MAX_GUESSES:
+                continue
+            if owner and text.upper(at):
                 continue
             guesses += 1
             for start, end in ((at, at + 2), (at - 1, at + 1), (at, at + 1)):
@@ -363,6 +367,8 @@ def _aside(text: Text, start: int, end: int) -> bool:
         or (before == "got" and owner in {"ive", "weve", "have"})
         or (text.words[start].norm in {"fan", "fans"} and after == "of")
     )
+    if after in {"picks", "choices", "suggestions"} and text.sentence_start(start):
+        return True  # "cute picks, but scarier please"
     closing = end + 1 == len(text) or not text.joined(end + 1)
     if (
         (after in {"right", "huh", "innit"} and closing)

@@ -17,9 +17,20 @@ _ELIDED = frozenset({"j", "n", "qu"})
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words that show a language; `weak` ones only beside others."""
+    """The words that show a language; `weak` ones only beside others.
+
+    Attributes
+    ----------
+    all : set of str
+        Every word of its phrases: they count while a conversation is in it.
+    own : set of str
+        Those whose English is another word: "please" may stand in a phrase, and shows nothing.
+    weak : set of str
+        Words that foreign titles are full of.
+    """
 
     all: Set[str]
+    own: Set[str]
     weak: Set[str]
 
 
@@ -43,7 +54,12 @@ def detect(
     if han:
         latin = sum(english(token.norm) for token in tokenise(message, "es"))
         return "zh" if han > latin or before == "zh" else "en"
-    scores = {language: _score(message, language, words[language], english) for language in words}
+    scores = {
+        language: _score(
+            message, language, known, known.all if language == before else known.own, english
+        )
+        for language, known in words.items()
+    }
     best = max(scores, key=lambda language: (*scores[language][1::-1], language == before))
     strong, much, against = scores[best]
     if strong and (much > against or (best == before and much == against)):
@@ -55,14 +71,14 @@ def detect(
 
 
 def _score(
-    message: str, language: str, words: Words, english: Callable[[str], bool]
+    message: str, language: str, words: Words, shown: Set[str], english: Callable[[str], bool]
 ) -> tuple[int, float, float]:
     """Return how many words only this language has, all that speak for it, all for English."""
     strong, much, against = 0, 0.0, 0.0
     for token in tokenise(message, language):
         if token.form.isdigit():
             continue
-        here = token.form in words.all
+        here = token.form in shown
         # "réalisé" is no "realise", and English has no "j'".
         plain = message[token.start : token.end].isascii() and not (
             token.elided and token.form in _ELIDED

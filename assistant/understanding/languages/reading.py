@@ -25,6 +25,11 @@ CODES = ("es", "de", "fr", "zh")
 _LABEL = 40
 
 
+def _units(catalog: Catalog) -> frozenset[str]:
+    """Return the units of the catalogue's amounts, which are mistyped like everyday words."""
+    return frozenset(unit.casefold() for f in catalog.schema.facets for unit in f.units)
+
+
 class Languages:
     """Reads messages in English, Spanish, German, French and Chinese."""
 
@@ -33,12 +38,14 @@ class Languages:
     ) -> None:
         self._pivots = {code: Pivot(catalog, code, titles, values) for code in CODES}
         self._words = {
-            code: Words(pivot.own_words, pivot.weak)
+            code: Words(pivot.words, pivot.own_words, pivot.weak)
             for code, pivot in self._pivots.items()
             if code != "zh"
         }
         self._vocabulary = vocabulary
-        self._spelling = Spelling(titles.words | values.words, vocabulary.words | english())
+        self._spelling = Spelling(
+            titles.words | values.words, _units(catalog), vocabulary.words | english()
+        )
         # Buttons say the same few things again and again, and each is read before it is offered.
         self._labels = lru_cache(maxsize=512)(self._read)
 
