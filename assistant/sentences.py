@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 # "J. J. Abrams", "c. s. lewis" and "Robert Downey Jr. stars" go on.
-_SHORT = "".join(rf"(?<!\b{short})" for short in ("[A-Z]", "Jr", "Sr", "Dr", "Mr", "Mrs", "St"))
-_SHORT += r"(?<!\s[a-z])"
+_NAMES = ("\\b[A-Z]", "\\bJr", "\\bSr", "\\bDr", "\\bMr", "\\bMrs", "\\bSt", "\\s[a-z]")
+_SHORT = "".join(f"(?<!{short})" for short in _NAMES)
 _END = re.compile(rf"(?:{_SHORT}\.|[!?])[.!?]*[\"'\u201d\u2019)]*(?=\s)|\n")
 
 

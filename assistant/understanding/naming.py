@@ -142,7 +142,7 @@ _DAYS = frozenset(
     | {"week", "weekend", "month", "year", "night", "summer", "winter", "school", "cinema"}
 )
 _OATHS = frozenset({"god", "hell", "lord", "christ", "jesus", "heck"})
-_ANSWERS = frozenset({"no", "yes", "never", "not", "nope"})
+_SWORN = frozenset({"no", "yes", "never", "not", "nope"})
 
 
 def led_in(text: Text, start: int, end: int) -> int:
@@ -163,7 +163,7 @@ def trimmed(text: Text, start: int, end: int) -> int:
         if dated and text.words[end - 2].norm in {"on", "last", "this", "in", "next", "every"}:
             end -= 2  # "Heat on Sunday"
             continue
-        if last.norm in _OATHS and text.norms(end, end + 1) in _ANSWERS:
+        if last.norm in _OATHS and text.norms(end, end + 1) in _SWORN:
             end -= 1  # "Requiem for a Dream God no"
             continue
         leads = last.norm in _LEADS and not last.capital and text.words[start].capital
