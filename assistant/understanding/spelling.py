@@ -22,6 +22,8 @@ from assistant.understanding.text import Text, Word
 _SHORTEST, _LONG = 4, 8
 """Letters from which on a word is mended, and from which on by two letters."""
 _EVERYDAY = FUNCTION | FILLER | EVERYDAY | CALENDAR | frozenset(UNITS)
+_ADDED = 3
+"""Rank of a letter too many among the mistakes."""
 _DOUBLED = re.compile(r"(.)\1")
 _CONTRACTED = re.compile(
     r"(?:it|they|you|we|he|she|who|that|there|what|where|why|how)(?:ll|d|re|ve)"
@@ -85,13 +87,15 @@ class Spelling:
         ):
             slip = _slip(norm, word)
             doubled = _DOUBLED.sub(r"\1", norm) == _DOUBLED.sub(r"\1", word)
-            named = slip == 2 and not doubled  # the "foodi" of a brand is no food
+            named = slip == _ADDED and not doubled  # the "foodi" of a brand is no food
             if slip == 0 or (len(norm) >= _SHORTEST and not named):
                 yield int(distance), slip, word in self._targets, word
 
 
 def _slip(norm: str, word: str) -> int:
-    """Return how unlikely the mistake is: letters swapped, left out, added, mistaken."""
+    """Return how unlikely the mistake is: swapped, once for twice, left out, added, mistaken."""
     if sorted(norm) == sorted(word):
         return 0
-    return 1 if len(norm) < len(word) else 2 if len(norm) > len(word) else 3
+    if len(norm) < len(word):
+        return 1 if _DOUBLED.sub(r"\1", word) == norm else 2
+    return _ADDED if len(norm) > len(word) else _ADDED + 1
