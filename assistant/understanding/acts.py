@@ -92,6 +92,7 @@ _OFF_TOPIC = re.compile(
 _RULES: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(rf"(?<![^ ])(?:{source})(?= |$)")) for act, source in _ACTS
 )
+_RULE_OF = dict(_RULES)
 _DENIALS = frozenset({"dont", "not", "never"})
 STEERING = frozenset(
     {
@@ -129,7 +130,7 @@ def read_acts(text: Text, taken: Sequence[Mention]) -> list[tuple[int, int, Act]
 
 def idioms(text: Text) -> list[Mention]:
     """Return the spans of phrases that name nothing, whatever title they look like."""
-    rules = (_IDIOMS, SEALED, dict(_RULES)["reset"])
+    rules = (_IDIOMS, SEALED, _RULE_OF["reset"])
     return [Mention(start, end, "act") for rule in rules for start, end, _ in text.find(rule)]
 
 
@@ -138,9 +139,8 @@ def insults(text: Text) -> list[Mention]:
 
     A wish for a human takes in what follows it: "... instead of this machine".
     """
-    rules = dict(_RULES)
-    spans = [(s, e) for s, e, _ in text.find(rules["abuse"]) if e - s > 1]
-    for start, end, _ in text.find(rules["human"]):
+    spans = [(s, e) for s, e, _ in text.find(_RULE_OF["abuse"]) if e - s > 1]
+    for start, end, _ in text.find(_RULE_OF["human"]):
         stop = end
         while stop < len(text) and text.words[stop].gap == "":
             stop += 1

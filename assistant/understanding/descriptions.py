@@ -75,19 +75,15 @@ class DescriptionLinker:
             if len(answering) == 1:
                 yield start, end, tuple(answering)
         titles = {
-            item_id: set(normalise(self._catalog.item(item_id).title).split()) for item_id in slate
+            item_id: normalise(self._catalog.item(item_id).title).split() for item_id in slate
         }
         for start, end, match in text.find(self._noun):
-            named = [
-                item_id
-                for item_id in slate
-                if normalise(self._catalog.item(item_id).title).split()[-1:] == [match["words"]]
-            ]
+            named = [item_id for item_id in slate if titles[item_id][-1:] == [match["words"]]]
             if len(named) == 1 and match["words"] not in FUNCTION | FILLER:
                 yield start, end, (named[0],)
         for start, end, match in text.find(self._titled):
             words = set(match["words"].split())
-            answering = [item_id for item_id in slate if words <= titles[item_id]]
+            answering = [item_id for item_id in slate if words <= set(titles[item_id])]
             after = text.norms(end, end + 1)
             goes_on = bool(answering) and any(after.startswith(w) for w in titles[answering[0]])
             if len(answering) == 1 and not words & FUNCTION and not goes_on:

@@ -267,10 +267,10 @@ def _wished_instead(value: Mention, mentions: Sequence[Mention]) -> bool:
 
 def _year_of(text: Text, number: Mention, titles: Sequence[Mention]) -> bool:
     """Tell whether `number` only dates one of `titles`: "The Lamplighter of Dundee (2011)"."""
-    bracketed = (
-        number.kind == "number" and text.message[: text.characters(number.start, number.end)[0]]
-    )
-    return bool(bracketed) and bracketed[-1] == "(" and any(t.end == number.start for t in titles)
+    if number.kind != "number" or not any(title.end == number.start for title in titles):
+        return False
+    first, _ = text.characters(number.start, number.end)
+    return text.message[:first].endswith("(")
 
 
 def _verdicts(text: Text, phrases: Sequence[Marker]) -> list[Mention]:

@@ -118,13 +118,14 @@ class Verdicts:
 
     def _followed(self, mention: Mention) -> Stance | None:
         """Return the judgement that goes on after "saw": "saw Cats in May and hated every minute"."""
-        for marker in self._judgements(mention.end, self._text.sentence_end(mention.end)):
-            between = [word.norm for word in self._text.words[mention.end : marker.start]]
-            named = any(mention.end <= m.start < marker.start for m in self._mentions)
-            joined = bool({"and", "but", "then"} & set(between)) or self._opens_clause(marker)
-            near = len(between) <= _FOLLOWS
-            return marker.stance if near and joined and not named else None
-        return None
+        judgements = self._judgements(mention.end, self._text.sentence_end(mention.end))
+        marker = next(judgements, None)
+        if marker is None or marker.start - mention.end > _FOLLOWS:
+            return None
+        between = {word.norm for word in self._text.words[mention.end : marker.start]}
+        named = any(mention.end <= m.start < marker.start for m in self._mentions)
+        joined = bool({"and", "but", "then"} & between) or self._opens_clause(marker)
+        return marker.stance if joined and not named else None
 
     def _opens_clause(self, marker: Marker) -> bool:
         """Tell whether only words like "it was still" stand between a comma and `marker`."""

@@ -106,20 +106,21 @@ class PatternTable:
     @property
     def words(self) -> frozenset[str]:
         """Every word of some phrase."""
-        counted = {word for words in self._numbers for word in words}
-        return frozenset({word for way in self._ways() for word in way} | counted)
+        return frozenset({word for way in self._ways() for word in way} | self._counted())
 
     @property
     def own_words(self) -> frozenset[str]:
         """Words of phrases whose English has other words: "please" is no word of Spanish."""
-        counted = {word for words in self._numbers for word in words}
         lent = {
             word
             for pattern in self._patterns.values()
             for way in _ways(pattern.source)
             for word in set(way) - set(pattern.target)
         }
-        return frozenset(lent | counted)
+        return frozenset(lent | self._counted())
+
+    def _counted(self) -> set[str]:
+        return {word for words in self._numbers for word in words}
 
     @property
     def phrases(self) -> frozenset[str]:
