@@ -148,8 +148,11 @@ def _facts(
     for term in sorted(raising, key=lambda term: -term.contribution):
         stated.extend(_from_term(term, scored.row, profile, catalog, text))
     stated.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
+    wished = [fact for fact in stated if fact.kind == "preference"]
     if standing is not None:
         stated = _deciding(stated, scored.row, profile, catalog, standing)
+    # A wish that is met without deciding the place is a condition that the pick meets.
+    stated.extend(_as_condition(fact, book) for fact in wished if fact not in stated)
     item = catalog.items[scored.row]
     stated.extend(_from_constraints(item, profile.constraints, catalog, book))
     stated.sort(key=lambda fact: _GENERAL.get(fact.kind, 0))
@@ -167,11 +170,11 @@ def _deciding(
 ) -> list[Fact]:
     """Return those of `facts` without whose cause the pick would stand lower.
 
-    Where it stands too far above the others for any one to matter, the first that its score rests
-    on.
+    Where there is none, the words of the person that it repeats, if its score rests on them: too
+    far above the others for one reason to matter, it is still what was described.
     """
     kept: list[Fact] = []
-    resting: list[Fact] = []
+    repeated: list[Fact] = []
     for fact in facts:
         # Words that a wish has said already, or that nobody would get to read, are not worth the
         # test, which costs two readings.
@@ -182,9 +185,14 @@ def _deciding(
         cost = standing.cost(row, cause_of(fact, profile, catalog))
         if cost > 0:
             kept.append(fact)
-        elif cost == 0 and fact.kind != "popular":
-            resting.append(fact)
-    return kept or resting[:1]
+        elif cost == 0 and fact.kind == "text":
+            repeated.append(fact)
+    return kept or repeated[:1]
+
+
+def _as_condition(fact: Fact, book: Phrasebook) -> Fact:
+    facet = book.schema.facet(fact.facet)
+    return Fact("constraint", fact.facet, (book.phrase(facet, fact.values),))
 
 
 def _from_term(

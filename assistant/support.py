@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import liked
 from assistant.state import Evidence, Fact
@@ -69,15 +69,18 @@ def strike(sentence: str, allowed: Sequence[Support]) -> tuple[str, tuple[Suppor
     The longest stretch goes first: "at least 1990" before "1990".
     """
     struck: list[Support] = []
+    free = [re.compile(_FREE.format(support.pattern), re.IGNORECASE) for support in allowed]
 
-    def _mark(support: Support) -> str:
-        struck.append(support)
+    def _mark(support: Support, stretch: str) -> str:
+        # "tense in mood" says what "tense" does.
+        within = [one for at, one in enumerate(allowed) if one.facts and free[at].search(stretch)]
+        said = dict.fromkeys((*support.facts, *(fact for one in within for fact in one.facts)))
+        struck.append(support if support.name else replace(support, facts=tuple(said)))
         return f"\x00{len(struck) - 1}\x00"
 
-    free = [re.compile(_FREE.format(support.pattern), re.IGNORECASE) for support in allowed]
     reach = [max((len(found[0]) for found in one.finditer(sentence)), default=0) for one in free]
     for at in sorted(range(len(free)), key=lambda at: -reach[at]):
-        sentence = free[at].sub(lambda _, s=allowed[at]: _mark(s), sentence)
+        sentence = free[at].sub(lambda found, s=allowed[at]: _mark(s, found[0]), sentence)
     return sentence, tuple(struck)
 
 

@@ -1,6 +1,6 @@
 """``vouch train reranker``: from a file of requests to weights, a recipe and figures.
 
-Owns: `train_reranker`. Does not own: the loop (`ranking.training_loop`), the data
+Owns: `train_reranker`, `judge_reranker`. Does not own: the loop (`ranking.training_loop`), the data
 (`ranking.reranker_data`) or the figures' definitions (`ranking.reranker_evaluation`).
 """
 
@@ -112,13 +112,24 @@ def train_reranker(
         "losses": [round(loss, 4) for loss in losses],
     }
     _write(recipe, output)
-    reranker = load_reranker(RerankerConfig(model=str(output)), catalog, cache, progress)
-    test = [item for item in material.wanted if _split(catalog, item) == "test"]
-    report = evaluate_reranker(
-        test, material.texts, material.baselines, reranker, config.seed, progress
-    )
+    written = RerankerConfig(model=str(output))
+    report = judge_reranker(catalog, material, written, cache, config.seed, progress)
     _write({**recipe, "evaluation": asdict(report)}, output)
     return report
+
+
+def judge_reranker(
+    catalog: Catalog,
+    material: Material,
+    config: RerankerConfig,
+    cache: Path,
+    seed: int,
+    progress: Progress = silent,
+) -> Report:
+    """Return how the reranker of `config` ranks the requests of `material` for held-out items."""
+    reranker = load_reranker(config, catalog, cache, progress)
+    test = [item for item in material.wanted if _split(catalog, item) == "test"]
+    return evaluate_reranker(test, material.texts, material.baselines, reranker, seed, progress)
 
 
 def _write(recipe: Mapping[str, object], output: Path) -> None:

@@ -189,6 +189,39 @@ def bench_cold_command(
     emit(report.to_json(), as_json, report.to_text())
 
 
+@bench_app.command("reranker")
+def bench_reranker_command(
+    items: Annotated[
+        Path | None, typer.Option(help="Requests for items, JSONL.", show_default=False)
+    ] = None,
+    home: HomeOption = None,
+    seed: SeedOption = 7,
+    save: SaveOption = None,
+    page: PageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the reranker with cosine, BM25 and RRF on requests for items it never learned."""
+    from assistant.home import open_home
+    from evaluation.reports.runs import bench_run
+    from ranking.reranker import RerankerConfig
+    from ranking.train_config import TrainConfig
+    from ranking.train_reranker import REQUESTS, gather, judge_reranker
+    from retrieval.embedder import load_embedder
+
+    settings = settings_of(home)
+    if settings.ranking.reranker == "none":
+        raise typer.BadParameter("ranking.reranker is none: there is nothing to judge")
+    with progress_bars() as progress:
+        folders, catalog = open_home(settings, progress)
+        embedder = load_embedder(settings.embedder, folders.models, progress)
+        config = TrainConfig(seed=seed, threads=settings.threads)
+        material = gather(catalog, embedder, items or REQUESTS, config, progress)
+        judged = RerankerConfig(model=settings.ranking.reranker, threads=settings.threads)
+        report = judge_reranker(catalog, material, judged, folders.models, seed, progress)
+    keep(bench_run("reranker", {"seed": seed}, report.to_json()), save, page)
+    emit(report.to_json(), as_json, report.to_text())
+
+
 @bench_app.command("blend")
 def bench_blend_command(
     redial: Annotated[Path | None, typer.Option(help="Folder with ReDial's dialogues.")] = None,

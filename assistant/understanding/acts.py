@@ -20,14 +20,14 @@ _START = r"(?:^|(?<=[.,] ))"
 _END = r"(?= [.,]|$)"
 _ACTS: tuple[tuple[Act, str], ...] = (
     ("reset", r"(?:lets )?start (?:over|again|afresh|fresh|from scratch)|forget (?:everything"
-              r"|it all|all (?:of )?(?:that|this|it)|what i said|all i said)|(?:a )?(?:new|fresh)"
+              r"|it all|all (?:of )?(?:that|this|it)|what i said(?! about)|all i said(?! about))|(?:a )?(?:new|fresh)"
               r" (?:search|start|conversation|chat)|reset(?: everything| it| all| please)?"
               r"|clear (?:everything|all|my profile|the profile)|wipe (?:everything|the slate)"
               r"(?: clean)?|begin again|from the beginning"),
     ("undo", r"undo(?: that| it| this| the last| last)?|go back(?: a step| one step)?(?! to)|take"
              r" (?:that|it) back(?! about)|scrap that|revert(?: that)?|never ?mind that|cancel that"
              r"|forget (?:that|it|what i just said)|ignore that|strike that"),
-    ("greeting", _START + r"(?:(?:morning|afternoon|evening)(?= [.,]|$)|hi|hello|hullo|hey|heya|hiya|howdy|greetings|good (?:morning|evening|afternoon)"
+    ("greeting", _START + r"(?:(?:morning|afternoon|evening)(?= [.,]|$)|hi|hello|hullo|hey|heya|hiya|howdy|greetings|good (?:morning|evening|afternoon|day)|gday|howzit|wagwan|namaste|namaskar|salaam|salam|aloha|ey up|eyup|oi oi|sup|wotcha|well hello|top of the morning|how do(?= [.,]|$)|hows it going|whats up|alright mate"
                  r"|yo|hi there|hello there|hey there)"),
     ("thanks", _START + r"(?:ta(?: very much| muchly| love| mate)?|nice one|merci|gracias|danke)" + _END + r"|thanks(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|" + _START + r"cheers(?! to)|cheers"
                + _END + r"|much appreciated|ty" + _END),
@@ -52,6 +52,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
               r"| fucking| freaking| damn| complete(?:ly)?| total(?:ly)?| absolute(?:ly)?| utter(?:ly)?| worst| fkn)*"
               r" (?:useless|stupid|dumb|idiots?|moron(?:ic)?|garbage|trash|crap|shit|rubbish|pathetic|worthless|suck|sucks|terrible at this"
               r"|(?:piece|waste|load|bag|pile|heap) of \w+|joke|imbecile|clown|loser|incompetent|brainless)(?: bot| machine| robot| thing| ai)?(?: and so are you)?" + _END
+              + r"|(?:you are|youre|u r|ur) (?:just |such |really )*an? (?:bloody |fucking |complete |total |absolute |utter )*(?:stupid|useless|dumb|thick|daft|worthless|idiotic|pathetic|brainless)(?: old)? \w+(?: of \w+)?" + _END
               + r"|are (?:you|u) (?:stupid|dumb|thick|deaf|blind|broken|an idiot|an? moron)(?: or (?:what|something))?|(?:stupid|dumb|useless|idiot|moronic|shit|shitty|crappy|bloody|fucking|damn|idiotic|worthless) (?:bot|machine|robot"
               r"|assistant|ai|program|computer|app|chatbot)|(?:idiot|moron|asshole|dickhead|bastard|wanker)" + _END),
     ("indifferent", r"(?:i |we )?(?:really |honestly )?(?:dont|do not) (?:mind|care|have (?:a |any )?(?:preference|preferences"
@@ -74,7 +75,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
                 r"|on second thoughts?|scratch that|correction|forget|drop"),
 )  # fmt: skip
 _IDIOMS = re.compile(
-    r"(?<![^ ])(?:watch(?:ing)? paint dry|the rest|(?:oh |my |dear |good |for |please )*(?:god|christ|jesus|lord|heavens?)(?: sake| almighty)?(?= (?:no|yes|nope|never|please|not|what|how|i|[.,])(?: |$)|$)|good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
+    r"(?<![^ ])(?:(?:^|(?<=[.,] ))(?:morning|afternoon|evening)(?= [.,]|$)|fight me(?= [.,]|$)|dont laugh|(?:och|aye|oi|howzit|gday|yaar|arre|arrey|accha|innit|bruv|fam|crikey|blimey|phew|ugh|yikes|wow|gosh|oof)(?= [.,]|$)|watch(?:ing)? paint dry|(?:will|would|itll|itd|thatd|do|doing|be|is|was) (?:just )?(?:do )?grand(?= [.,]|$)|(?<=, )(?:young|old) (?:man|lady|woman|fella|chap)(?= [.,]|$)|the rest|(?:oh |my |dear |good |for |please )*(?:god|christ|jesus|lord|heavens?)(?: sake| almighty)?(?= (?:no|yes|nope|never|please|not|what|how|i|[.,])(?: |$)|$)|good (?:morning|evening|afternoon|night|day|grief|lord|god)|back in the day|in the day|long story(?: short)?"
     r"|once upon a time|silly me|my bad|stone cold|cant (?:bear|stand)|couldnt (?:bear|stand)|(?:back )?in (?:college|high school|school|uni|university)(?= (?:i|we)(?: |$))|never mind|what if|the other day|at first|in the end|one day|first of all|the usual|thank you"
     r"|(?:id|i would) rather|no idea|for once|right now|one more|(?:mother|father|sister|brother|son|daughter)s? in laws?|same here|just (?:curious|asking|wondering)|small change|change of plans?|(?:dear )?sir or madam|dear (?:sir|madam|team|vouch|all)|(?:kind|best|warm) (?:regards|wishes)|on (?:reflection|second thoughts?)|no contest|hands down|by a mile|like (?:milk|a fine wine|fine wine)|why not|same same)(?= |$)"
 )

@@ -117,7 +117,7 @@ class Draft:
                 self._number(mention, stances)
             case "missing":
                 self._drop(mention)
-                self._missing.setdefault(self._words(mention))
+                self._missing.setdefault(self._name(mention))
                 self._act(mention, "missing")
                 self._find(mention, "missing", "title that the catalogue lacks")
             case "stranger":
@@ -225,7 +225,7 @@ class Draft:
         substance = bool(self._acts) or any(m.kind != "act" for m in mentions)
         spoken = self._asks or any(m.kind in {"item", "number", "reference"} for m in mentions)
         said = any(m.kind == "value" for m in mentions)
-        if off_topic and not spoken:
+        if off_topic and not (spoken or self._refused()):
             return Understanding(acts=("off_topic",))
         acts: list[Act] = [act for _, act in sorted(self._acts, key=lambda pair: pair[0])]
         wants = not {"profile", "human"}.intersection(acts) and any(
@@ -356,6 +356,12 @@ class Draft:
 
     def _words(self, mention: Mention) -> str:
         return self._text.surface(mention.start, mention.end)
+
+    def _name(self, mention: Mention) -> str:
+        """Return the words of a title without what follows of it: "Artisan's lovely"."""
+        words, at = self._words(mention), mention.end - 1
+        goes_on = self._text.joined(mention.end) and not self._text.upper(mention.end)
+        return words[:-2] if goes_on and self._text.possessive(at) else words
 
     def _drop(self, mention: Mention) -> None:
         self._dropped.update(range(mention.start, mention.end))

@@ -20,6 +20,7 @@ from assistant.understanding.naming import (
     list_goes_on,
     trimmed,
 )
+from assistant.understanding.no_titles import elsewhere
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.value_index import ValueIndex
@@ -46,6 +47,7 @@ _LEADS_TEXT = """
 _LEADS_ELSEWHERE = frozenset(_LEADS_TEXT.split())
 """Words before the name of a person or a place."""
 _SELF = frozenset({"i", "im", "ive", "id", "ill"})
+_SAYING = frozenset({"say", "says", "said", "saying", "goes", "yells", "shouts", "asks", "told"})
 _HEARD_OF = 5.0
 _LONGEST_QUOTE = 9
 
@@ -72,10 +74,11 @@ class TitleGuesser:
     def misspelt(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:
         """Return titles with typing mistakes, where a cue, a capital or quotes point to one.
 
-        Where a cue or a capital points to one, it may overlap shorter plain values, which
-        then give way: the "history" of "A History of Volence" is no keyword.
+        Where a cue or a capital points to one, it may overlap shorter values, which then give
+        way: the "history" of "A History of Volence" is no keyword, nor is "being jhon malkovich" a
+        wish for him.
         """
-        plain = [m for m in taken if m.kind == "value" and m.facet not in self._people]
+        plain = [m for m in taken if m.kind == "value"]
         blocked = covered(mention for mention in taken if mention not in plain)
         cued = self._signs.cued(text)
         found: list[Mention] = []
@@ -102,7 +105,9 @@ class TitleGuesser:
         found = [
             Mention(start, end, "missing", strength=3)
             for start, end in text.quotes
-            if end - start <= _LONGEST_QUOTE and not blocked & set(range(start, end))
+            if end - start <= _LONGEST_QUOTE
+            and not blocked & set(range(start, end))
+            and not _SAYING & {word.norm for word in text.words[max(0, start - 2) : start]}
         ]
         starts = self._signs.cued(text)
         starts |= {
@@ -121,7 +126,8 @@ class TitleGuesser:
             blocked |= covered(found)
             end = trimmed(text, start, self._name_end(text, start, blocked))
             start = led_in(text, start, end)
-            if end > start and self._is_name(text, start, end) and self._written(text, start, end):
+            named = end > start and not elsewhere(text, start, end)
+            if named and self._is_name(text, start, end) and self._written(text, start, end):
                 article = text.words[start].norm in ARTICLES and not text.words[start].capital
                 article = article and not text.foreign  # "la sociedad de la nieve"
                 first = start + article - _led(text, start)
@@ -253,6 +259,11 @@ class TitleGuesser:
         limit = next(pauses, limit)
         for end in range(min(anchor + _LONGEST, limit), anchor, -1):
             words = [word.norm for word in text.words[anchor:end]]
+            shorter = words[-1] in FUNCTION and len(words) > 1
+            if shorter and title_form(words[:-1]) in self._index.forms:
+                continue  # "Groundhog Day at work" mistypes nothing
+            if elsewhere(text, anchor, end) or _in_quotation(text, anchor, end):
+                continue
             # After "loved", words of other titles are no everyday words.
             usual = self._vocabulary.ordinary if cued and len(words) > 1 else self._usual
             strange = not all(usual(word) for word in words)
@@ -339,6 +350,12 @@ class TitleGuesser:
         if not content:  # "Anyone But You" is written as a name, "The One" may be anything
             return end - start > 2 and all(word.capital for word in text.words[start:end])
         return not all(word.removesuffix("s").isdigit() for word in content)
+
+
+def _in_quotation(text: Text, start: int, end: int) -> bool:
+    """Tell whether words ``[start, end)`` are some of a quotation, not all of it."""
+    around = any(first <= start < last for first, last in text.quotes)
+    return around and not text.quoted(start, end)
 
 
 def _led(text: Text, start: int) -> bool:

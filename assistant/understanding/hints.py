@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance, covered
 from assistant.understanding.naming import led_in, trimmed
+from assistant.understanding.no_titles import elsewhere
 from assistant.understanding.reach import NEGATIVE
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
@@ -74,7 +75,7 @@ class Hints:
         found: list[Mention] = []
         for start, end in self._pieces():
             title = self._title(start, end)
-            if title is None:
+            if title is None or elsewhere(self._text, title.start, title.end):
                 continue
             over = [mention for mention in taken if mention.overlaps(title)]
             wider = all(start <= mention.start and mention.end <= title.end for mention in over)
@@ -198,6 +199,7 @@ class Hints:
         """Return the title that words ``[start, end)`` are; None where "a man" is not "The Man"."""
         form = self._form(start, end)
         if form not in self._index.forms:
+            end = self._owned(start, end)
             start, end = led_in(self._text, start, end), trimmed(self._text, start, end)
             if start >= end:
                 return None
@@ -213,6 +215,13 @@ class Hints:
             return self._in_part(start, end) or Mention(start, end, "missing", strength=2)
         item = self._catalog.items[self._index.rows(known)[0]]
         return Mention(start, end, "item", items=(item.item_id,), strength=1)
+
+    def _owned(self, start: int, end: int) -> int:
+        """Return where a name ends that is only said to be something: "Artisan's lovely"."""
+        for at in range(start, end - 1):
+            if self._text.possessive(at) and not self._text.upper(at + 1):
+                return at + 1
+        return end
 
     def _in_part(self, start: int, end: int) -> Mention | None:
         """Return the item that words ``[start, end)`` name in part, or not as they are spelt.

@@ -141,6 +141,11 @@ _DAYS = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas"}
     | {"week", "weekend", "month", "year", "night", "summer", "winter", "school", "cinema"}
 )
+_SERVICES = frozenset(
+    {"netflix", "prime", "amazon", "hulu", "disney", "youtube", "hbo", "max", "iplayer", "mubi"}
+    | {"tv", "telly", "dvd", "bluray", "itv", "bbc", "channel", "vhs", "streaming"}
+)
+"""Where something was met: "Hit Man on Netflix"."""
 _OATHS = frozenset({"god", "hell", "lord", "christ", "jesus", "heck"})
 _SWORN = frozenset({"no", "yes", "never", "not", "nope"})
 
@@ -162,6 +167,10 @@ def trimmed(text: Text, start: int, end: int) -> int:
         dated = end - start > 2 and last.norm in _DAYS
         if dated and text.words[end - 2].norm in {"on", "last", "this", "in", "next", "every"}:
             end -= 2  # "Heat on Sunday"
+            continue
+        on = text.norms(end - 2, end - 1) == "on" and end - start > 2
+        if on and last.norm in _SERVICES:
+            end -= 2
             continue
         if last.norm in _OATHS and text.norms(end, end + 1) in _SWORN:
             end -= 1  # "Requiem for a Dream God no"

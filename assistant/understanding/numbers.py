@@ -75,9 +75,11 @@ _RECENT = re.compile(
 _LINK = frozenset({"the", "of", "year", "years", "a", "an", "in", "from", "only", "maybe"})
 _SKIPPED = re.compile(r"(?:born in|born|since i was|set in|set during|takes place in|grew up in"
                       r"|graduated in|married in|number|top|room|season|first|opening|final"
-                      r"|(?<![^ ])(?<!if )(?<!as )(?:its|it is|it was|which is|thats|that is)"
                       r"|waste of|wasted|lost|lasted|(?:off|out|up|bailed|stopped) after)"
                       r"(?: the| about)?$")  # fmt: skip
+_STATED = re.compile(
+    r"(?<![^ ])(?<!if )(?<!as )(?:its|it is|it was|which is|thats|that is)(?: the| about)?$"
+)
 
 
 _LOST = re.compile(
@@ -243,14 +245,16 @@ class NumberReader:
         """Read one amount with its comparison, of words from `free` on; `ends` by start of all."""
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
-        lost = _LOST.match(text.flat[text.flat_at(end) :]) or _QUIT.search(before)
+        after = text.flat[text.flat_at(end) :]
+        lost = _LOST.match(after) or _QUIT.search(before)
+        if _STATED.search(before.rstrip()) and self._match_after(after)[0] != "le":
+            return None  # not "tonight it's 90 minutes max"
         if lost or _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
             return None
         if _PASSED_OVER.search(before):
             return None  # "the 90s rather than the 80s"
         relation, facet, begin = self._match_before(before)
         if relation is None or begin < text.flat_at(free):  # the "less" of "$50 or less, 2 kg"
-            after = text.flat[text.flat_at(end) :]
             begin = len(before)
             relation, facet, length = self._match_after(after)
             last = text.word_range(0, text.flat_at(end) + length)[1]

@@ -96,7 +96,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"|tolerate|stomach|watch)|(?:sick|tired|sick and tired)(?: to death)? of|fed up with"
              r"|allergic to|bored (?:of|with)|enough of|had enough of"),
     ("exclude", r"no (?:thanks|thank you) (?:on|to|for)(?: the)?|(?:hard |ill |id |i will )?pass on(?: the| any| all)?"
-                r"|enough with(?: the| all the)?|spare me(?: the| any)?|anything bar|all but|rule out(?: anything| with| the| any)*"
+                r"|enough with(?: the| all the)?|spare me(?: the| any)?(?! [.,]|$)|anything bar|all but|rule out(?: anything| with| the| any)*"
                 r"|stop (?:showing|recommending|suggesting|giving|pushing)(?: me| us)?(?: the| any| more)*|count me out of"
                 r"|keep(?= (?:\w+ ){1,3}out of)|leave(?: the| out)?(?= (?:\w+ ){0,2}out(?: |$))"),
     ("hate", r"(?:im |we are |i am |were )(?:so |totally |completely |just )*(?:over|done with)(?: the)?"
@@ -126,7 +126,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
               r" mood for|feeling|up for|after|fussed about)(?: anything| something)?"
               r"|(?:not|neither|nor|nothing|isnt|arent|nothing thats|nothing that is|dont want (?:it|anything"
               r"|something|one|it to be|something thats|anything thats|a film thats)|no need for)"
-              r"(?: to be)? " + _TOO + r"(?: a| of a)?|not much|less|fewer|too|(?:without|no)"
+              r"(?: to be)? " + _TOO + r"(?: a| of a)?|not much|less|fewer|too(?! [.,]|$)|(?:without|no)"
               r" (?:being |getting |going |be )?(?:too|overly|that|so)(?: much| many)?"
               r"|(?:id |would |i would )?rather not(?: have| see| watch| get| do| be)?(?: something| anything| a| an| any| the| by| with| from)*"
               r"|(?:light|low|easy) on(?: the)?|tone down(?: the)?|(?:preferably|ideally|maybe"
@@ -134,7 +134,9 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
               r"|need) (?:too|so) (?:much|many)|a bit too|way too|far too|not overly"),
     ("same", r"(?:and |but )?(?:so|nor|neither) (?:was|were|is|are|did|do|does)(?: the| for)?"
              r"|(?:the )?same (?:with|for|goes for|about)|ditto(?: for| with)?|likewise(?: for| with)?"),
-    ("want", r"if not(?: then)? (?:something|anything|one)(?: about| with| like| by| from)*"),
+    ("want", r"if not(?: then)? (?:something|anything|one)(?: about| with| like| by| from)*"
+             r"|(?:if not|failing that|otherwise)(?: then| maybe| perhaps| just| show me| give me| ill take)*(?= (?:an?|some|any)(?: |$))"
+             r"|(?:so |and |but )?(?:now )?(?:im|i am|were|we are) (?:now )?(?:after|on the hunt for|hunting for|in the market for|shopping for)(?= \w)"),
     ("like", r"could (?:easily |always |happily )?(?:stand|do|bear) (?:to (?:watch|see)|with (?:watching|seeing))"),
     ("want", r"(?:wouldnt|would not|wont|wouldn t) say no to|could go for|cant say no to"),
     ("require", r"definitely(?= (?:a |an |the |in |from |with |by )?\w)(?! (?:not|no|dont|wont|nothing|never|the))|(?:must|has to|have to|has got to|have got to|got to|its got to|needs to|need to|needs|gotta)(?: definitely| really)?"
@@ -153,7 +155,8 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"|us)|find (?:me|us)|looking for|want(?: to (?:see|watch|find|get))?|wanna(?: see"
              r"| watch)?|need|recommend(?: me| us)?|suggest(?: me| us)?|how about|in the mood for"
              r"|feel(?:ing)? like|fancy|craving|got any|do you have(?: any)?|preferably|ideally"
-             r"|prefer|let me see|make it"),
+             r"|prefer|let me see|make it|(?<!i )(?<!we )(?:should|must|could|has to|have to|needs to|ought to)(?: be able to)?"
+             r" (?:(?:deal|cope|help|work) with|handle|tackle|manage|remove|get rid of)"),
     ("neutral", r"because of|as a (?:kid|child|teen|teenager)|when i was (?:a |an )?(?:kid|child|young|little|teen|teenager|student)?"
                 r"|since i was (?:a |an )?(?:kid|child|young|little|teen|teenager)?|due to|thanks to"),
     ("want", r"but|however|although|though|yet|while|whereas|i mean|because|cause|since i|who"

@@ -32,6 +32,8 @@ _ASIDES = re.compile(
     r"|sadly|unfortunately|however|though|actually|really|to be honest|tbh|personally|by contrast"
     r"|meanwhile|sorry|if im honest)(?= |$)"
 )
+_LEADING = frozenset({"in", "by", "with", "from"})
+_REST = re.compile(r"the (?:others?|rest|other (?:two|three|four|ones?|2|3|4))$")
 _ELSEWHERE = frozenset({"with", "but", "by", "like", "i"})
 _THINK = frozenset({"think", "thought", "guess", "suppose", "reckon", "find", "found"})
 _SAYING = frozenset(
@@ -146,6 +148,8 @@ class PolarityReader:
         asides = {end: start for start, end, _ in text.find(_ASIDES)}
         while at in asides:
             at = asides[at]
+        if _REST.search(text.norms(max(0, at - 3), at)):
+            return True  # "the other two I have seen"
         return any(mention.end == at for mention in taken)
 
     def stances(
@@ -159,6 +163,8 @@ class PolarityReader:
         shown = self._shown_before(text, mention, markers, mentions)
         if after == ("seen",):
             return Verdicts(text, markers, mentions, self._people).heard(mention, after)
+        if after == ("dislike",) and shown[:1] in {("exclude",), ("never",)}:
+            return shown  # "no love stories, yuck"
         if after and after != ("later",):
             return ("seen", *after) if self._met(text, mention, markers) else after
         if after:  # "love Magnolia, but another time"
@@ -226,10 +232,12 @@ class PolarityReader:
         self, text: Text, marker: Marker, markers: Sequence[Marker], mention: Mention
     ) -> bool:
         """Tell whether "ok" only closes what a refusal or a wish right before `mention` says."""
-        before = [m for m in markers if m.forward and m.end == mention.start]
+        led = mention.start - (text.norms(mention.start - 1, mention.start) in _LEADING)
+        before = [m for m in markers if m.forward and m.end in {mention.start, led}]
         if not before:
             return False
-        refused = before[0].stance in NEGATIVE and marker.end - marker.start == 1
+        stands = before[0].stance in NEGATIVE or before[0].stance == "require"
+        refused = stands and marker.end - marker.start == 1
         wished = (
             before[0].stance == "want" and text.norms(before[0].start, mention.start) in _ANYTHING
         )

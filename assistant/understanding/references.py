@@ -43,7 +43,7 @@ class ReferenceLinker:
             rf"|(?:the |your )?(?P<ordinal>{_ORDINAL}|last|bottom|top|middle)(?: {one})"
             rf"|(?P<short>1st|2nd|3rd|4th|5th)(?! \w+ (?:time|half|act|part))"
             rf"|(?:the |your )(?P<alone>{_ORDINAL}|last)(?= *(?:$|,|\.|and|or|is|was|looks?|sounds?"
-            rf"|seems?|but|though|please|too|bored|bores|sucks|sucked|isnt|wasnt|not|at|for|tonight|already|before|as|instead|ive|has|did|put|i|ill|we))|\# (?P<hash>\d)"
+            rf"|seems?|but|though|please|too|very|best|most|a lot|so|both|would|really|should|bored|bores|sucks|sucked|isnt|wasnt|not|at|for|tonight|already|before|as|instead|ive|has|did|put|i|ill|we))|\# (?P<hash>\d)"
             rf"|(?:^|(?<=\. )|(?<=, ))(?P<bare>[1-9])(?= ,)"
             rf"|(?:(?<=love )|(?<=loved )|(?<=like )|(?<=liked )|(?<=hate )|(?<=hated )|(?<=seen ))"
             rf"(?P<told>[1-9])(?= |$)"

@@ -21,6 +21,7 @@ _ROLE_WORDS = {
 _FORGET = (
     r"(?:forget|drop|scrap|remove|ignore|never ?mind|lose|lift|cancel|dont care|do not care"
     r"|doesnt care|dont mind|not fussed|no limit|clear|change my mind)"
+    r"(?: (?:what|everything|all|whatever) i (?:just )?said (?:about|on))?"
     r"(?: (?:about|on|the|my|that|its|for|how))*"
 )
 _FINE = (

@@ -52,7 +52,7 @@ _DROPPED = re.compile(
     r"|take (?:off|away|out)|get rid of)(?: about)?(?: (?:the|my|that|your))* $"
 )
 _INSTEAD = frozenset(
-    {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction"}
+    {"actually", "meant", "mean", "sorry", "instead", "rather", "wait", "correction", "make"}
 )
 _UNNEEDED = re.compile(
     r"(?<![^ ])(?:(?:doesnt|does not|dont|do not|didnt|neednt|need not|no need to|not)"
@@ -64,6 +64,7 @@ _ALLOWED = re.compile(
     r"(?:fine|ok|okay|alright|all right|acceptable|doable|possible|do|work|works|no problem"
     r"|not a problem)(?= |$)"
 )
+_SOME = frozenset({"a", "an", "the"})
 _CORRECTING = 6
 """Words before a value in which "actually" corrects."""
 _FORGET_TEXT = """
@@ -202,11 +203,8 @@ class Stands:
 
     def _replaced(self, mention: Mention) -> bool:
         """Tell whether "actually A, not B" takes back B, which was wished for, and no more."""
-        if not mention.start or self._text.words[mention.start - 1].norm not in {
-            "not",
-            "of",
-            "than",
-        }:
+        at = mention.start - (self._text.norms(mention.start - 1, mention.start) in _SOME)
+        if at < 1 or self._text.words[at - 1].norm not in {"not", "of", "than"}:
             return False
         words = self._text.flat[: self._text.flat_at(mention.start)].split()
         held = {p.value.casefold() for p in self._context.profile.preferences if p.weight > 0}

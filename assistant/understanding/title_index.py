@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.understanding.english import ARTICLES, FUNCTION, ROMAN, UNITS
 from assistant.understanding.text import normalise
+from assistant.understanding.vocabulary import english
 from catalog import Catalog, Item
 
 _TRAILING_ARTICLE = re.compile(r"^(.+), (The|A|An)$")
@@ -28,6 +29,7 @@ _PART_MARK = re.compile(
     re.IGNORECASE,
 )
 """What separates the name of a series from the rest of a part's title."""
+_POSSESSIVE = re.compile(r"['’]s\b")  # noqa: RUF001
 _MARK = 2
 """Words of a title that must remain to name it when the last, its kind, is left out."""
 _UNRATED = 10.0
@@ -35,8 +37,15 @@ _UNRATED = 10.0
 _SPELT, _LONG_WORD = 5, 8
 _PARTS = 2
 """Words of content by which a title may be known."""
+_BYWORD, _BYWORD_KNOWN = 6, 50.0
+"""Letters of a single word that stands for a title, and interactions of the item."""
 _LONG, _LONGER = 14, 20
 _SHORTEST = 4
+_WRITTEN_OUT = {
+    **{"xmas": "christmas", "dr": "doctor", "mr": "mister", "vs": "versus", "st": "saint"},
+    **{word: str(number) for word, number in (*ROMAN.items(), *UNITS.items())},
+}
+"""One way of writing for what is written in several: "Ocean's Eleven", "Dr. No"."""
 _PART_WORDS = frozenset({"part", "vol", "volume", "chapter", "episode"})
 _LONGEST_JOINED = 12
 # How much a form counts beside the full title: the 1978 "Lord of the Rings" is less meant than
@@ -84,9 +93,11 @@ class TitleIndex:
         self._kinds = {part for word in named for part in normalise(word).split()}
         forms: dict[str, dict[int, float]] = defaultdict(dict)
         self._titles = [title_form(normalise(item.title).split()) for item in catalog.items]
+        self._bare: list[str] = []
         self._holding: dict[str, set[int]] = defaultdict(set)
         for row, item in enumerate(catalog.items):
-            for word in set(self._titles[row].split()) - FUNCTION:
+            self._bare.append(title_form(normalise(_POSSESSIVE.sub("", item.title)).split()))
+            for word in {*self._titles[row].split(), *self._bare[row].split()} - FUNCTION:
                 self._holding[word].add(row)
             for form, weight in (*_forms(item), *self._without_kind(item)):
                 known = forms[form]
@@ -193,17 +204,38 @@ class TitleIndex:
 
         "The Alder kettle" is the Alder 1.7 L Kettle, where no other title has both words. It must
         be half of the title's content, or its beginning: "Breaking Bad" is not what El Camino is.
+        One long word does where it is no English one and the item well known: "Shawshank".
         """
         words = set(form.split()) - FUNCTION
-        if len(words) < _PARTS:
+        if not words or (len(words) < _PARTS and not self._byword(form)):
             return None
         rows = set.intersection(*(self._holding.get(word, set()) for word in words))
         if len(rows) != 1:
             return None
         row = rows.pop()
         title = self._titles[row]
-        enough = 2 * len(words) >= len(set(title.split()) - FUNCTION)
-        return row if enough or title.startswith(f"{form} ") else None
+        enough = len(words) < _PARTS or 2 * len(words) >= len(set(title.split()) - FUNCTION)
+        begins = title.startswith(f"{form} ") or self._bare[row].startswith(f"{form} ")
+        return row if enough or begins else None
+
+    def _byword(self, form: str) -> bool:
+        """Tell whether the one word `form` can stand for the only title that has it."""
+        rows = self._holding.get(form, ())
+        known = all(float(self._popularity[row]) >= _BYWORD_KNOWN for row in rows)
+        return len(form) >= _BYWORD and bool(rows) and known and form not in english()
+
+    def begun(self, form: str, rows: Iterable[int]) -> int | None:
+        """Return the only one of `rows` whose title `form` begins: "the Vireo Pet", or None."""
+        begin = f"{form.removeprefix('the ')} "
+        found = [
+            row
+            for row in rows
+            if any(
+                f"{title.removeprefix('the ')} ".startswith(begin)
+                for title in (self._titles[row], self._bare[row])
+            )
+        ]
+        return found[0] if len(found) == 1 else None
 
     def closest(self, form: str, cued: bool = False) -> str | None:
         """Return the known form within one or two typing mistakes of `form`, or None.
@@ -253,8 +285,7 @@ def title_form(words: Iterable[str]) -> str:
 
 
 def _digits(word: str) -> str:
-    number = UNITS.get(word, ROMAN.get(word))
-    return word if number is None else str(number)
+    return _WRITTEN_OUT.get(word, word)
 
 
 def _same_numbers(known: str, form: str) -> bool:

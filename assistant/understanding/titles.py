@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from rapidfuzz.distance import OSA
+
 from assistant.understanding.english import CALENDAR, FILLER, FUNCTION
 from assistant.understanding.english_words import EVERYDAY
 from assistant.understanding.mentions import Mention
@@ -26,7 +28,8 @@ from assistant.understanding.naming import (
     numbered,
     trimmed,
 )
-from assistant.understanding.text import Text
+from assistant.understanding.no_titles import elsewhere
+from assistant.understanding.text import Text, normalise
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.vocabulary import Vocabulary
 from catalog import Catalog
@@ -42,9 +45,14 @@ _HEARD_OF = 5.0
 """Interactions from which on an unusual word in lower case is taken for a title."""
 _LONG = 3
 """Words beyond which a whole title is itself, whatever name stands next to it."""
+_SOME = frozenset({"a", "an"})
+_FEELINGS = frozenset({"hated", "loved", "liked", "adored", "seen", "watched", "love", "hate"})
 _COURTESY = frozenset({"please", "thanks", "etc", "lol", "too", "basically", "obviously"})
 _JOINS = frozenset({"and", "or", "n", "also", "+"})
 _SHELVES = frozenset({"stories", "books", "comics", "characters", "novels"})
+_LONGEST_PART = 4
+"""Words of the longest beginning by which a title on the table is called."""
+_LONG_WORD = 5
 _KNOWN = 20.0
 """Interactions from which on a title of everyday words is recognised without evidence."""
 
@@ -75,12 +83,19 @@ class TitleLinker:
         """
         listed = self._listed(text)
         shown = self._shown(text, slate)
+        in_part = self._shown_in_part(text, slate)
         cued = self._signs.cued(text) | shown
         found: list[Mention] = []
         at = 0
         while at < len(text):
             mention = max(listed.get(at), self._at(text, at, cued, shown), key=_length)
+            part = in_part.get(at)
+            if part and (mention is None or (len(part) >= len(mention) and not mention.whole)):
+                mention = part
             if mention:
+                mention = self._with_kind(text, mention)
+                if found and at in list_goes_on(text, found[-1]):
+                    mention = self._listed_on(text, mention)
                 found.append(mention)
                 cued |= list_goes_on(text, mention)
             elif at in cued and text.words[at].capital:
@@ -116,6 +131,51 @@ class TitleLinker:
                     starts.add(at)
         return starts
 
+    def _shown_in_part(self, text: Text, slate: Collection[str]) -> dict[int, Mention]:
+        """Return the titles on the table that words begin, by where they start: "the Vireo Pet".
+
+        A single word only where it is written as a name or no everyday one.
+        """
+        rows = [self._catalog.row(item_id) for item_id in slate]
+        found: dict[int, Mention] = {}
+        for at in range(len(text) if rows else 0):
+            last = next((n for n in range(at + 1, len(text)) if not text.joined(n)), len(text))
+            word = text.words[at]
+            if word.norm in FUNCTION:
+                continue
+            single = text.named(at) or not self._vocabulary.ordinary(word.norm)
+            for end in range(min(at + _LONGEST_PART, last), at, -1):
+                content = [w.norm for w in text.words[at:end] if w.norm not in FUNCTION]
+                if not content or (len(content) == 1 and not single):
+                    break
+                row = self._index.begun(title_form(w.norm for w in text.words[at:end]), rows)
+                if row is not None:
+                    found[at] = self._item(row, at, end, 1)
+                    break
+        return found
+
+    def _with_kind(self, text: Text, mention: Mention) -> Mention:
+        """Return `mention` with what the thing is, mistyped: "the Pip robot vacum"."""
+        if len(mention.items) != 1 or not text.joined(mention.end) or mention.whole:
+            return mention
+        title = self._catalog.item(mention.items[0]).title
+        said = [word.norm for word in text.words[mention.start : mention.end + 1]]
+        words = normalise(title).split()
+        ends = len(words) > 1 and said[-2:-1] == words[-2:-1]
+        near = ends and len(words[-1]) >= _LONG_WORD and OSA.distance(said[-1], words[-1]) == 1
+        return replace(mention, end=mention.end + 1) if near else mention
+
+    def _listed_on(self, text: Text, mention: Mention) -> Mention:
+        """Return `mention`, which follows another title in a list, surer where it is well known.
+
+        The "taxi driver" of "clockwork orange, taxi driver" is no theme.
+        """
+        form = title_form(word.norm for word in text.words[mention.start : mention.end])
+        known = mention.whole and self._index.popularity(form) >= _KNOWN
+        if not known or len(mention) < 2 or self._signs.qualifies(text, mention.end):
+            return mention
+        return replace(mention, strength=max(2, mention.strength), cued=True)
+
     def _at(self, text: Text, at: int, cued: set[int], shown: set[int]) -> Mention | None:
         longest = self._index.longest(text.words[at].norm)
         words = [word.norm for word in text.words[at : at + longest]]
@@ -147,7 +207,8 @@ class TitleLinker:
         whole = self._index.is_whole(form)
         long = end - start > _LONG and whole
         named_on = not long and self._signs.in_longer_name(text, start, end)
-        if strength is None or named_on or (not whole and _end_of_name(text, start)):
+        inside = named_on or (not whole and _end_of_name(text, start))
+        if strength is None or inside or elsewhere(text, start, end):
             return None
         last = self._subtitle(text, end)
         if last > end:
@@ -201,6 +262,9 @@ class TitleLinker:
         # "Cars 2, no. Shrek, yes." names what it opens with.
         numbered = text.words[start].capital and form[-1].isdigit() and self._index.is_whole(form)
         named = numbered or any(text.named(at) for at in spelt)
+        # "Not about a Wedding" names no film.
+        some = text.words[start].norm in _SOME and not text.words[start].capital
+        named = named and not (some and len(content) == 1)
         named = named and all(
             text.words[at].capital or text.words[at].norm.isdigit() for at in spelt
         )
@@ -253,7 +317,7 @@ class TitleLinker:
             return (
                 1 if cue and spelt and not compared and after not in self._signs.generic else None
             )
-        if text.norms(at + 1, at + 2) in _SHELVES:
+        if text.norms(at + 1, at + 2) in _SHELVES or word.norm in _FEELINGS:
             return None
         if word.norm in CALENDAR or word.norm in FILLER:
             return 2 if (named and cue) or (word.capital and judged(text, at + 1)) else None

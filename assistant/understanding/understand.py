@@ -30,7 +30,6 @@ from assistant.understanding.comparatives import ComparativeReader
 from assistant.understanding.corrections import contrasted, misspoken
 from assistant.understanding.descriptions import DescriptionLinker
 from assistant.understanding.draft import Draft
-from assistant.understanding.english import FUNCTION
 from assistant.understanding.guesses import TitleGuesser
 from assistant.understanding.hints import Hints
 from assistant.understanding.languages import Languages
@@ -38,6 +37,13 @@ from assistant.understanding.leanings import LeaningReader, with_leaning
 from assistant.understanding.mentions import Marker, Mention
 from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import TitleSigns
+from assistant.understanding.no_titles import (
+    bare_verdicts,
+    dates_title,
+    is_friend,
+    is_idiom,
+    outside_quotations,
+)
 from assistant.understanding.numbers import NumberReader
 from assistant.understanding.polarity import PolarityReader
 from assistant.understanding.references import ReferenceLinker
@@ -52,11 +58,6 @@ from assistant.understanding.value_index import ValueIndex
 from assistant.understanding.values import ValueLinker
 from assistant.understanding.vocabulary import Vocabulary
 from catalog import Catalog
-
-_MET = frozenset({"loved", "love", "liked", "like", "seen", "saw", "watched", "hated", "enjoyed"})
-"""Words right before a title."""
-_DOING = frozenset({"can", "cant", "will", "wont", "doesnt", "said", "told", "fell", "wanted"})
-"""Words of what somebody does, beside those on -s."""
 
 
 class Understander:
@@ -173,6 +174,7 @@ class Understander:
             for title in _outside(self._titles.link(text, known), self._compared.link(text))
             if not any(title.overlaps(at) and len(title) <= len(at) for at in (*positions, *said))
         ]
+        titles = outside_quotations(text, titles)
         sure = [mention for mention in titles if mention.strength == 3]
         positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
         bounded = [self._catalog.schema.facet(row.facet) for row in profile.constraints]
@@ -183,16 +185,25 @@ class Understander:
         )
         addressed = insults(text)  # what is said to the assistant names no title
         values = self._values.link(text, [*sure, *numbers, *positions, *addressed, *said])
+        values = outside_quotations(text, values)
         mentions = self._resolve(titles, values) + numbers + positions
         mentions = self._namesakes.qualified(text, mentions)
         mentions = _outside(mentions, self._guesses.misspelt(text, [*mentions, *said]))
-        mentions += self._values.guess(text, mentions, self._title_words | text.foreign)
+        guessed = self._values.guess(text, mentions, self._title_words | text.foreign)
+        mentions += outside_quotations(text, guessed)
         mentions += self._values.strangers(text, mentions)
-        verdicts = _verdicts(text, phrases)
+        verdicts = bare_verdicts(text, phrases)
         unnamed = [*addressed, *labels, *verdicts]
         missing = _apart(self._guesses.missing(text, mentions), unnamed)
-        missing = [title for title in missing if not self._friend(text, title)]
-        mentions = [m for m in mentions if not _year_of(text, m, missing)]
+        missing = [
+            title
+            for title in missing
+            if not (is_idiom(title, said) or is_friend(text, title, self._first_names))
+        ]
+        mentions = [m for m in mentions if not dates_title(text, m, missing)]
+        mentions = [
+            m for m in mentions if not (m.kind == "item" and is_friend(text, m, self._first_names))
+        ]
         if hints is None:
             return _outside(mentions, missing)
         # Who doubts a name keeps what it would have taken the place of: "not James Bond".
@@ -203,19 +214,9 @@ class Understander:
         heard = [
             title
             for title in hints.titles(mentions)
-            if not (_within(title, said) or self._friend(text, title))
+            if not (is_idiom(title, said) or is_friend(text, title, self._first_names))
         ]
         return _outside(mentions, _apart(heard, unnamed))
-
-    def _friend(self, text: Text, title: Mention) -> bool:
-        """Tell whether a title no one knows is but somebody's first name: "Graham nods off"."""
-        if title.kind != "missing" or len(title) != 1 or text.quoted(title.start, title.end):
-            return False
-        before = text.norms(title.start - 1, title.start) if title.start else ""
-        named = text.words[title.start].norm in self._first_names
-        after = text.words[title.end].norm if text.joined(title.end) else ""
-        doing = after in _DOING or (after.endswith("s") and after not in FUNCTION)
-        return named and doing and before not in _MET
 
     def _resolve(self, titles: Sequence[Mention], values: Sequence[Mention]) -> list[Mention]:
         """Return the mentions that remain when overlapping titles and values compete.
@@ -254,36 +255,9 @@ def _apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Menti
     return [m for m in mentions if not any(m.overlaps(other) for other in others)]
 
 
-def _within(title: Mention, said: Sequence[Mention]) -> bool:
-    """Tell whether `title`, which no one knows, is but a manner of speaking: "on reflection"."""
-    inside = any(other.start <= title.start and title.end <= other.end for other in said)
-    return title.kind == "missing" and inside
-
-
 def _wished_instead(value: Mention, mentions: Sequence[Mention]) -> bool:
     """Tell whether another value of the same facet stands before `value`."""
     return any(m.facet == value.facet and m.end <= value.start for m in mentions if m.facet)
-
-
-def _year_of(text: Text, number: Mention, titles: Sequence[Mention]) -> bool:
-    """Tell whether `number` only dates one of `titles`: "The Lamplighter of Dundee (2011)"."""
-    if number.kind != "number" or not any(title.end == number.start for title in titles):
-        return False
-    first, _ = text.characters(number.start, number.end)
-    return text.message[:first].endswith("(")
-
-
-def _verdicts(text: Text, phrases: Sequence[Marker]) -> list[Mention]:
-    """Return judgements in a clause of their own, which are no titles: "..., insufferable"."""
-    return [
-        Mention(marker.start, marker.end, "act")
-        for marker in phrases
-        if not marker.forward
-        and not text.joined(marker.start)
-        and (marker.end == len(text) or not text.joined(marker.end))
-        and not any(text.named(at) for at in range(marker.start, marker.end))
-        and not text.quoted(marker.start, marker.end)
-    ]
 
 
 def _unasked(mentions: Sequence[Mention], questions: Sequence[Mention]) -> list[Mention]:

@@ -9,6 +9,7 @@ from assistant.evidence import evidence_for, liked, reasons
 from assistant.state import Evidence, Fact, Opinion, Preference, UserProfile
 from assistant.wording import quotable
 from catalog import Catalog, Constraint, Interactions
+from ranking.deletion import Cause, Standing
 from ranking.scoring import Scored, Term
 from tests.assistant import small_films
 
@@ -105,6 +106,33 @@ def test_the_strongest_term_comes_first() -> None:
 def test_what_lowered_the_score_is_no_reason() -> None:
     facts = _facts(Term("collaborative", -0.5, ("6",)), Term("preferences", 0.0, ("mood:tense",)))
     assert {fact.kind for fact in facts} <= {"constraint", "facet"}
+
+
+class _Level(Standing):
+    """Where only likes decide about a place, and `least` is what all else costs."""
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
+
+    def cost(self, row: int, cause: Cause) -> int:
+        return len(cause.likes) or self.least
+
+
+def test_a_wish_that_does_not_decide_is_told_as_a_condition() -> None:
+    terms = (Term("preferences", 0.9, ("mood:tense",)), Term("collaborative", 0.5, ("6",)))
+    slate = [Scored(RONIN, 1.4, terms)]
+    (evidence,) = evidence_for(slate, small_films.profile(), CATALOG, standing=_Level())
+    assert evidence.facts[0].kind == "collaborative"
+    assert _texts(evidence.facts, "preference") == []
+    assert "tense in mood, as you asked" in _texts(evidence.facts, "constraint")
+
+
+def test_where_no_reason_decides_only_repeated_words_are_given() -> None:
+    slate = [Scored(RONIN, 1.0, (Term("text", 1.0), Term("popularity", 0.5)))]
+    (evidence,) = evidence_for(slate, UserProfile(), CATALOG, "a heist", standing=_Level())
+    assert [fact.kind for fact in evidence.facts if fact.kind != "facet"] == ["text"]
+    (evidence,) = evidence_for(slate, UserProfile(), CATALOG, "a heist", standing=_Level(-1))
+    assert {fact.kind for fact in evidence.facts} == {"facet"}
 
 
 def test_what_the_person_dislikes_or_avoids_is_never_a_reason() -> None:

@@ -234,6 +234,15 @@ def test_what_the_person_avoids_supports_nothing() -> None:
     assert not grounding.check("It has no crime.", evidence).ok
 
 
+def test_a_longer_stretch_says_what_a_shorter_one_in_it_says() -> None:
+    asked = Fact("constraint", "mood", ("tense in mood",), text="tense in mood, as you asked")
+    shared = Fact("shared", "mood", ("tense",), ("6",), "tense in mood, like Heat")
+    grounding, evidence = Grounding(small_films.catalog()), Evidence(1, "1", (asked, shared))
+    assert grounding.check("Tense in mood, like {like1}.", evidence).ok
+    assert not grounding.check("Tense in mood, like {like2}.", evidence).ok
+    assert not grounding.check("Tense in mood, like {like1}.", Evidence(1, "1", (asked,))).ok
+
+
 def test_sentences_come_whole_from_a_stream_of_any_grain() -> None:
     text = "{pick} is tense. It's 9.5 hours, e.g. long!\nNew line? Yes"
     want = ["{pick} is tense.", "It's 9.5 hours, e.g.", "long!", "New line?", "Yes"]

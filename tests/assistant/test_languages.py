@@ -142,6 +142,7 @@ def test_acts(message: str, acts: set[str], film_understander: Understander) -> 
         ("¿Quién dirigió Heat?", "directors"),
         ("Wie lang ist Heat?", "runtime_minutes"),
         ("Qui a réalisé Heat ?", "directors"),
+        ("Ça dure combien de temps, Heat ?", "runtime_minutes"),
         ("《Heat》的导演是谁？", "directors"),
     ],
 )
@@ -195,6 +196,19 @@ def test_language_of_a_message(
     understood = film_understander.understand(message, Context(2, language=before))
 
     assert understood.language == language
+
+
+@pytest.mark.parametrize(
+    ("message", "missing"),
+    [
+        ('Oigan, y la de "El último tango en Marte"? esa me fascinó', "El último tango en Marte"),
+        ('Ayer vi "La casa de papel" y me gustó', "La casa de papel"),
+    ],
+)
+def test_a_quotation_is_one_title(
+    message: str, missing: str, film_understander: Understander
+) -> None:
+    assert film_understander.understand(message, Context(1)).missing_titles == (missing,)
 
 
 def test_what_is_noted_keeps_the_persons_words(film_understander: Understander) -> None:

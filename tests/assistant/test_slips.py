@@ -105,6 +105,42 @@ def test_shop(
     assert _state(shop_understander, shop_catalog, message, slate) == state
 
 
+@pytest.mark.parametrize(
+    ("message", "missing"),
+    [
+        ("Hit Man on Netflix was such a hoot", ("Hit Man",)),
+        ('my dad always says "they don\'t make them like they used to"', ()),
+        ("Morning! Something quick please", ()),
+    ],
+)
+def test_missing_titles(
+    film_understander: Understander, message: str, missing: tuple[str, ...]
+) -> None:
+    found = film_understander.understand(message, Context(1, UserProfile(), ()))
+    assert found.missing_titles == missing
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [
+        ("the moka pot didnt do it for me. but that drift pour over yes i like that",
+         {"dislikes: Drift Moka Pot", "likes: Drift Pour-Over Set"}),
+        ("I love the Piccola", {"likes: Piccola Toaster"}),
+        ("something cheaper than the vireo pet", {"constraints: price <= 318.99"}),
+        ("KitchenAid Artisan's lovely", set()),
+    ],
+)  # fmt: skip
+def test_what_is_on_the_table_is_known_by_its_beginning(
+    shop_catalog: Catalog, shop_understander: Understander, message: str, state: set[str]
+) -> None:
+    shown = {
+        "Drift Moka Pot", "Drift Pour-Over Set", "Piccola Toaster", "Vireo Pet Stick Vacuum",
+        "Vireo Stick Vacuum",
+    }  # fmt: skip
+    slate = tuple(item.item_id for item in shop_catalog.items if item.title in shown)
+    assert _state(shop_understander, shop_catalog, message, slate) == state
+
+
 def _state(
     understander: Understander, catalog: Catalog, message: str, slate: tuple[str, ...] = ()
 ) -> set[str]:
@@ -120,6 +156,10 @@ def _state(
         ("3 billbords", "Three Billboards Outside Ebbing, Missouri (2017)"),
         ("breaking bad", None),  # two of the five words of El Camino's title
         ("the lamplighter of dundee", None),
+        ("ferris bueller", "Ferris Bueller's Day Off (1986)"),
+        ("shawshank", "The Shawshank Redemption (1994)"),
+        ("priscilla", None),  # a newer film of that name is as likely
+        ("begins", None),
         ("", None),
     ],
 )
@@ -131,6 +171,25 @@ def test_titles_named_in_part(film_catalog: Catalog, written: str, title: str | 
 @pytest.mark.parametrize(
     ("message", "state"),
     [
+        ("it's 90 minutes max tonight, I've a dog to walk", {"constraints: runtime_minutes <= 90"}),
+        ("already seen nightmare before xmas", {"seen: The Nightmare Before Christmas (1993)"}),
+        ("clockwork orange, taxi driver = the best",
+         {"likes: A Clockwork Orange (1971)", "likes: Taxi Driver (1976)"}),
+        ("Jack and Dave are coming round. Action, because Dave has work",
+         {"preferences: genres: Action"}),
+        ("originally from Fargo myself, you betcha. A western please",
+         {"preferences: genres: Western"}),
+        ("Her name was Amelie and she dumped me. Nothing romantic",
+         {"constraints: mood != romantic"}),
+        ("It's been like Groundhog Day at my work. Something whimsical",
+         {"preferences: mood: whimsical"}),
+        ("Thanks Alfie, you're a star", set()),
+        ("Julia Roberts, but NOT about a Wedding",
+         {"preferences: cast: Julia Roberts", "constraints: keywords != wedding"}),
+        ("it's election night. Nothing about politics", {"constraints: keywords != politics"}),
+        ("spare me. Something with Morgan Freeman", {"preferences: cast: Morgan Freeman"}),
+        ("a kids film too, animated",
+         {"preferences: genres: Children", "preferences: genres: Animation"}),
         ("1 hour 45 at most", {"constraints: runtime_minutes <= 105"}),
         ("from the 90s at most 2 hours",
          {"constraints: year >= 1990", "constraints: year <= 1999",

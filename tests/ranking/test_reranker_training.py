@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from catalog import Catalog, Item, parse_schema
+from catalog.progress import silent
 from ranking.reranker import RerankerConfig, load_reranker
 from ranking.reranker_data import split_of
 from ranking.train_config import TrainConfig
-from ranking.train_reranker import train_reranker
+from ranking.train_reranker import gather, judge_reranker, train_reranker
 from tests.retrieval.bag_embedder import BagEmbedder
 
 SIZE = 60
@@ -88,6 +89,10 @@ def test_training_learns_writes_and_repeats(tmp_path: Path) -> None:
     scores = reranker.score("blue thing for sewing sails", np.arange(SIZE, dtype=np.int32))
     assert np.isfinite(scores).all()
     assert USES[int(scores.argmax()) % 5] == "sewing sails"
+
+    material = gather(catalog, BagEmbedder(), requests(tmp_path), config, silent)
+    written = RerankerConfig(model=str(output))
+    assert judge_reranker(catalog, material, written, tmp_path / "cache", config.seed) == report
 
     again = tmp_path / "again"
     train_reranker(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.understanding.languages.tokens import Token
 
@@ -63,6 +64,11 @@ class Pattern:
         """The most that a match of it may weigh."""
         lengths = (len(part.ways[0]) if isinstance(part, Choice) else 1 for part in self.source)
         return self._weight(sum(lengths))
+
+    @property
+    def pauses(self) -> bool:
+        """Whether a comma of the phrase itself stands before its ``*``."""
+        return any(pair == (",", "*") for pair in pairwise(self.source))
 
     @property
     def anchors(self) -> frozenset[str]:

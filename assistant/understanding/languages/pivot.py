@@ -87,8 +87,12 @@ class Pivot:
 
     def _calls(self, tokens: Sequence[Token], at: int) -> bool:
         """Tell whether the phrase that ends before token `at` calls for a title."""
+        if not at:
+            return False
+        # Something stands there, so that no phrase holds which needs the end of a clause.
+        before = (*tokens[:at], replace(tokens[at], form="\0", norm="\0", gap=""))
         for begin in range(max(0, at - 5), at):
-            match = self._table.best(tokens[:at], begin, {}, frozenset())
+            match = self._table.best(before, begin, {}, frozenset())
             if match and match.end == at and match.pattern.target:
                 *others, last = match.pattern.target
                 return last in _CUES or (bool(others) and last in _LINKED_CUES)
@@ -179,7 +183,8 @@ class _Reading:
                 inner = self.translate(*(match.star if word == "*" else match.person))
                 for place, piece in enumerate(inner):
                     # What leads the message's phrase has given its gap to the English one.
-                    own = "" if place == 0 and piece.start == first.start else piece.gap
+                    given = piece.start == first.start or match.pattern.pauses
+                    own = "" if place == 0 and given else piece.gap
                     yield replace(piece, gap=gap or own)
                     gap = ""
             else:

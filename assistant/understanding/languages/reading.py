@@ -6,6 +6,7 @@ message means.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from assistant.understanding.languages.detect import Words, detect
@@ -23,6 +24,7 @@ CODES = ("es", "de", "fr", "zh")
 
 # As long as the label of a button.
 _LABEL = 40
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 
 
 def _units(catalog: Catalog) -> frozenset[str]:
@@ -42,6 +44,7 @@ class Languages:
             for code, pivot in self._pivots.items()
             if code != "zh"
         }
+        self._telling = frozenset().union(*(words.own for words in self._words.values()))
         self._vocabulary = vocabulary
         self._spelling = Spelling(
             titles.words | values.words, _units(catalog), vocabulary.words | english()
@@ -55,12 +58,24 @@ class Languages:
         return self._labels(message, before) if short else self._read(message, before)
 
     def _read(self, message: str, before: str) -> tuple[str, Text]:
-        language = detect(
-            self._without_names(message), before, self._words, self._vocabulary.ordinary
-        )
+        language = "en"
+        if before != "en" or self._may_be_foreign(message):
+            language = detect(
+                self._without_names(message), before, self._words, self._vocabulary.ordinary
+            )
         if language not in self._pivots:
             return "en", self._spelling.mended(Text(message))
         return language, self._pivots[language].read(message)
+
+    def _may_be_foreign(self, message: str) -> bool:
+        """Tell whether anything in `message` could show another language than English."""
+        if not message.isascii() or _ELIDED.search(message):
+            return True
+        english = self._vocabulary.ordinary
+        return any(
+            token.form in self._telling and not english(token.norm)
+            for token in tokenise(message, "es")
+        )
 
     def _without_names(self, message: str) -> str:
         """Return `message` with spaces for titles and people, which are of any language."""

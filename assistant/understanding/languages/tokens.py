@@ -15,10 +15,12 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?!\w)|\d+[.,]\d+(?!\w)"
 _WORD = r"[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
 _ELIDED = r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’])"  # noqa: RUF001
+_GLUED = r"\d+(?=(?:mins?|mn|eur|euros?|usd|hs|hrs)\b)"
+"""A number right before its unit: "90min"."""
 _RULES = {
-    "es": re.compile(rf"{_NUMBER}|{_WORD}"),
-    "de": re.compile(rf"{_NUMBER}|\d+(?=ern?\b)|{_WORD}"),
-    "fr": re.compile(rf"{_NUMBER}|{_ELIDED}|{_WORD}", re.IGNORECASE),
+    "es": re.compile(rf"{_NUMBER}|{_GLUED}|{_WORD}"),
+    "de": re.compile(rf"{_NUMBER}|{_GLUED}|\d+(?=ern?\b)|{_WORD}"),
+    "fr": re.compile(rf"{_NUMBER}|{_GLUED}|{_ELIDED}|{_WORD}", re.IGNORECASE),
     "zh": re.compile(r"[\u3400-\u9fff]|\d+(?:\.\d+)?|[^\W_\d\u3400-\u9fff]+(?:['’][a-z]+)?"  # noqa: RUF001
                      r"|[&$£€+~#]", re.IGNORECASE),
 }  # fmt: skip
