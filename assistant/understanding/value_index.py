@@ -135,6 +135,10 @@ class ValueIndex:
         """Tell whether `form` is the whole name of somebody."""
         return any(e.facet.kind == "people" and not e.partial for e in self.lookup(form))
 
+    def names_something(self, form: str) -> bool:
+        """Tell whether `form` is a value of any kind."""
+        return bool(self.lookup(form))
+
     def nickname(self, first: str, surname: str) -> list[ValueEntry]:
         """Return the person whose first name `first` shortens: "nic cage"; the best known wins."""
         if len(first) < _SHORTEST_NICKNAME:

@@ -14,8 +14,13 @@ from assistant.understanding.value_index import ValueIndex
 
 _LONGEST = 9
 _LONGEST_HAN = 20
-
-
+_MISSPELT_LONGEST, _FULL_NAME = 6, 3
+"""Words of the longest title and of the longest name that are known by another spelling."""
+_MISSPELT = 5
+"""Letters of the shortest word that can be a name's with a typing mistake."""
+_APART = 9
+"""Letters from which on several words are a misspelt title without a word that calls for one."""
+_JOINS = frozenset({"o", "y", "e", "u", "oder", "und", "ou", "et"})
 _CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 """French words that hold the article of a title: "le réalisateur des Dents de la mer"."""
 
@@ -60,6 +65,7 @@ class NameFinder:
         self._titles = titles
         self._values = values
         self._people = people
+        self._heard = titles.words | values.words
         self._han = {
             form.replace(" ", ""): form
             for form in titles.forms
@@ -90,7 +96,9 @@ class NameFinder:
         at = 0
         while at < len(tokens):
             name = self._han_name(tokens, at, known) or self._name(tokens, at, language, known)
-            if name and not (name.sure or cued(at)):
+            if name is None and language != "zh":
+                name = self._misspelt(tokens, at, known)
+            if name and not (name.sure or cued(at) or _goes_on(tokens, at, found)):
                 name = None
             if name:
                 found.append(name)
@@ -108,7 +116,8 @@ class NameFinder:
             article = _CONTRACTED.get(tokens[at - 1].form) if language == "fr" and at else None
             if article:
                 words = words if title_form(words) in self._titles.forms else (article, *words)
-            if end - at == 1 and not (sure and self._alone(tokens, at, language, known)):
+            small = not sure and tokens[at].form in known
+            if end - at == 1 and (small or not self._alone(tokens, at, language, known)):
                 continue
             form = title_form(words)
             if form in self._titles.forms and self._titles.is_whole(form):
@@ -118,6 +127,39 @@ class NameFinder:
             ):
                 return Name(at, end, words, person=True)
         return None
+
+    def _misspelt(self, tokens: Sequence[Token], at: int, known: Set[str]) -> Name | None:
+        """Return the title or the person that words misspell which the language lacks."""
+        if tokens[at].form in known:
+            return None
+        for end in range(min(at + _MISSPELT_LONGEST, len(tokens)), at, -1):
+            run = tokens[at:end]
+            pauses = any(token.gap in {".", ","} for token in run[1:]) or run[-1].elided
+            if pauses or run[-1].form in known or not self._strange(run, known):
+                continue
+            words = _joined(run)
+            if 1 < len(run) <= _FULL_NAME:
+                person = self._values.closest(" ".join(words))
+                if person and self._values.names_person(person) and _meant(person, words, run):
+                    return Name(at, end, tuple(person.split()), person=True)
+            form = title_form(words)
+            title = self._titles.closest(form)
+            if title and self._titles.is_whole(title):
+                sure = len(run) > 1 and len(form) >= _APART
+                return Name(at, end, tuple(title.split()), person=False, sure=sure)
+        return None
+
+    def _strange(self, run: Sequence[Token], known: Set[str]) -> bool:
+        """Tell whether no word of `run` is of the language, or one of nothing that is known."""
+        if len(run) > 1 and not any(token.form in known for token in run):
+            return True
+        return any(
+            len(token.norm) >= _MISSPELT
+            and token.norm.isalpha()
+            and token.form not in known
+            and token.norm not in self._heard
+            for token in run
+        )
 
     def _alone(self, tokens: Sequence[Token], at: int, language: str, known: Set[str]) -> bool:
         """Tell whether one word may be a name: no number, no word with a capital for no reason."""
@@ -141,6 +183,21 @@ class NameFinder:
             ):
                 return Name(at, end, tuple(self._han[joined].split()), person=False)
         return None
+
+
+def _meant(name: str, words: Sequence[str], run: Sequence[Token]) -> bool:
+    """Tell whether `words` are `name`: "Romy Schneider", written with care, is not Roy Scheider."""
+    wrong = sum(a != b for a, b in zip(name.split(), words, strict=False))
+    careless = not any(token.capital for token in run)
+    return len(name.split()) == len(words) and (wrong == 1 or careless)
+
+
+def _goes_on(tokens: Sequence[Token], at: int, found: Sequence[Name]) -> bool:
+    """Tell whether the names of `found` go on with token `at`: "Heat oder sicario"."""
+    if not found or found[-1].person:
+        return False
+    joined = found[-1].end == at - 1 and tokens[at - 1].form in _JOINS and tokens[at].gap == ""
+    return joined or (found[-1].end == at and tokens[at].gap == ",")
 
 
 def _part(tokens: Sequence[Token], start: int, end: int, known: Set[str]) -> bool:

@@ -13,6 +13,7 @@ from assistant.understanding.languages.lexicon import Lexicon
 from assistant.understanding.languages.matching import Match
 from assistant.understanding.languages.names import Name, NameFinder
 from assistant.understanding.languages.tokens import HAN, Token, tokenise
+from assistant.understanding.languages.unheard import unheard
 from assistant.understanding.text import Text, Word, quotations
 from assistant.understanding.title_index import TitleIndex
 from assistant.understanding.value_index import ValueIndex
@@ -47,6 +48,7 @@ class Pivot:
         self._language = language
         self._lexicon = Lexicon(language, catalog.schema, values)
         self._table = self._lexicon.table
+        self._values = values
         self._names = NameFinder(titles, values, self._lexicon.people)
         self.words = self._table.words
         self.own_words = self._table.own_words
@@ -67,7 +69,12 @@ class Pivot:
                 titled.append(piece.titled)
                 gap = ""
         quotes = [*_quoted(message, words), *_runs(titled)]
-        foreign = (piece.norm for piece in pieces if piece.foreign)
+        said = [piece for piece in pieces if piece.norm]
+        inside = {reading.tokens[at].start for at in reading.inside}
+        named = {at for at, piece in enumerate(said) if piece.start in inside}
+        strange = [(word.norm, word.gap, said[at].foreign) for at, word in enumerate(words)]
+        quotes += unheard(strange, named, self._values.names_something)
+        foreign = (piece.norm for piece in said if piece.foreign)
         return Text.translated(message, words, dict.fromkeys(quotes), foreign)
 
     def names(self, tokens: Sequence[Token], message: str) -> list[Name]:
