@@ -33,13 +33,13 @@ _UNUSABLE = (
 )
 
 
-def open_session(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Return a CPU session of the graph at `path`.
+def open_session(model: Path | bytes, threads: int = 0) -> onnxruntime.InferenceSession:
+    """Return a CPU session of the graph `model`.
 
     Parameters
     ----------
-    path : Path
-        An ONNX file.
+    model : Path or bytes
+        An ONNX file, or what would be in it.
     threads : int
         Threads within one operator; 0 takes every core.
 
@@ -56,9 +56,10 @@ def open_session(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
     # benchmarks/README.md.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except _UNUSABLE as error:
-        raise ModelError(f"cannot open model {str(path)!r}: {error}") from error
+        name = repr(str(model)) if isinstance(model, Path) else "in memory"
+        raise ModelError(f"cannot open model {name}: {error}") from error
 
 
 def export_encoder(module: nn.Module, target: Path, output: str = "output") -> None:

@@ -1,10 +1,10 @@
 """A small network that reads a message: which words are titles, and where the person stands.
 
-Owns: `Tagger`, `Reading`, the forward pass in numpy. Does not own: training (`train_tagger`), or
-what the rules make of a reading (`hints`).
+Owns: `Tagger`, `Reading`. Does not own: the layers as a graph (`tagger_graph`), training
+(`train_tagger`), or what the rules make of a reading (`hints`).
 
 The first layers of MiniLM, trained further on marked messages (see models/tagger). A message of
-twelve words takes about 2 ms on one core; nothing but numpy is imported.
+twelve words takes about 2 ms on one core; torch is not imported.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from scipy.special import erf
 from tokenizers import Tokenizer
 
 from assistant.understanding.mentions import Stance
+from assistant.understanding.tagger_graph import tagger_session
 from assistant.understanding.text import Text
 from catalog.errors import ModelError
 from retrieval.embedder import minilm_files
@@ -33,7 +33,6 @@ STANDS: tuple[Stance, ...] = ("like", "dislike", "seen", "later", "neutral")
 """In the order of the network's outputs."""
 MAX_TOKENS = 128
 WEIGHTS_FILE = "model.safetensors"
-HEADS = 12
 _EPSILON = 1e-12
 
 
@@ -90,10 +89,9 @@ class Tagger:
     """Reads messages; immutable, safe to share between threads."""
 
     def __init__(self, weights: dict[str, Array], embeddings: dict[str, Array]) -> None:
-        self._weights = weights
         self._embeddings = embeddings
-        names = {name.split(".")[1] for name in weights if name.startswith("layer.")}
-        self._layers = range(len(names))
+        self._case = weights["case.weight"]
+        self._session = tagger_session(weights)
         self._tokenizer = load_tokenizer()
         # Buttons say the same few things again and again, and each is read before it is offered.
         self._read = lru_cache(maxsize=512)(self._forward)
@@ -138,41 +136,17 @@ class Tagger:
     def _forward(self, message: str) -> tuple[Array, Array, dict[int, int]]:
         """Return what each token is and where the person stands on it; tokens by their start."""
         encoding = self._tokenizer.encode(message)
-        states = self._states(np.array(encoding.ids), cases(message, encoding.offsets))
-        tags = _softmax(states @ self._weights["tag.weight"].T + self._weights["tag.bias"])
-        stands = states @ self._weights["stand.weight"].T + self._weights["stand.bias"]
+        states = self._embedded(np.array(encoding.ids), cases(message, encoding.offsets))
+        tags, stands = map(np.asarray, self._session.run(("tag", "stand"), {"states": states}))
         first = {start: at for at, (start, end) in reversed([*enumerate(encoding.offsets)]) if end}
-        return tags, np.log(_softmax(stands) + 1e-9), first
+        return tags, stands, first
 
-    def _states(self, ids: NDArray[np.int64], case: NDArray[np.int64]) -> Array:
+    def _embedded(self, ids: NDArray[np.int64], case: NDArray[np.int64]) -> Array:
         own = self._embeddings
         states = own["embeddings.word_embeddings.weight"][ids]
         states = states + own["embeddings.position_embeddings.weight"][: len(ids)]
         states = states + own["embeddings.token_type_embeddings.weight"][0]
-        states = _normalised(states, own, "embeddings.LayerNorm")
-        states = states + self._weights["case.weight"][case]
-        for layer in self._layers:
-            states = self._layer(states, f"layer.{layer}")
-        return states
-
-    def _layer(self, states: Array, layer: str) -> Array:
-        queries, keys, values = (
-            self._linear(states, f"{layer}.attention.self.{part}")
-            .reshape(len(states), HEADS, -1)
-            .transpose(1, 0, 2)
-            for part in ("query", "key", "value")
-        )
-        scores = queries @ keys.transpose(0, 2, 1) / np.sqrt(np.float32(queries.shape[-1]))
-        mixed = (_softmax(scores) @ values).transpose(1, 0, 2).reshape(states.shape)
-        mixed = states + self._linear(mixed, f"{layer}.attention.output.dense")
-        mixed = _normalised(mixed, self._weights, f"{layer}.attention.output.LayerNorm")
-        wide = self._linear(mixed, f"{layer}.intermediate.dense")
-        wide = wide * (0.5 * (1 + erf(wide / np.sqrt(np.float32(2)))))  # GELU
-        mixed = mixed + self._linear(wide, f"{layer}.output.dense")
-        return _normalised(mixed, self._weights, f"{layer}.output.LayerNorm")
-
-    def _linear(self, states: Array, name: str) -> Array:
-        return states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return _normalised(states, own, "embeddings.LayerNorm") + self._case[case]
 
 
 def load_tokenizer() -> Tokenizer:
@@ -200,11 +174,6 @@ def _read(file: Path, beginning: str = "") -> dict[str, Array]:
     with safe_open(file, framework="np") as stored:
         names = [name for name in stored.keys() if name.startswith(beginning)]  # noqa: SIM118
         return {name: stored.get_tensor(name).astype(np.float32) for name in names}
-
-
-def _softmax(scores: Array) -> Array:
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
 
 
 def _normalised(states: Array, weights: dict[str, Array], name: str) -> Array:

@@ -16,6 +16,8 @@ _LONGEST = 9
 _LONGEST_HAN = 20
 _MISSPELT_LONGEST, _FULL_NAME = 6, 3
 """Words of the longest title and of the longest name that are known by another spelling."""
+_FAMOUS = 20.0
+"""Interactions from which on a title in lower case is one: "el club de la lucha"."""
 _MISSPELT = 5
 """Letters of the shortest word that can be a name's with a typing mistake."""
 _APART = 9
@@ -65,7 +67,7 @@ class NameFinder:
         self._titles = titles
         self._values = values
         self._people = people
-        self._heard = titles.words | values.words
+        self.heard = titles.words | values.words
         self._han = {
             form.replace(" ", ""): form
             for form in titles.forms
@@ -121,7 +123,9 @@ class NameFinder:
                 continue
             form = title_form(words)
             if form in self._titles.forms and self._titles.is_whole(form):
-                return Name(at, end, words, person=False, sure=sure)
+                strange = end - at > 1 and any(token.form not in known for token in tokens[at:end])
+                famous = strange and self._titles.popularity(form) >= _FAMOUS
+                return Name(at, end, words, person=False, sure=sure or famous)
             if sure and any(
                 entry.facet.kind == "people" for entry in self._values.lookup(" ".join(words))
             ):
@@ -157,7 +161,7 @@ class NameFinder:
             len(token.norm) >= _MISSPELT
             and token.norm.isalpha()
             and token.form not in known
-            and token.norm not in self._heard
+            and token.norm not in self.heard
             for token in run
         )
 

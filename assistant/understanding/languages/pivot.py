@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.understanding.languages.lexicon import Lexicon
 from assistant.understanding.languages.matching import Match
 from assistant.understanding.languages.names import Name, NameFinder
-from assistant.understanding.languages.tokens import HAN, Token, tokenise
+from assistant.understanding.languages.tokens import HAN, Token, tokenise, unglued
 from assistant.understanding.languages.unheard import unheard
 from assistant.understanding.text import Text, Word, quotations
 from assistant.understanding.title_index import TitleIndex
@@ -57,7 +57,7 @@ class Pivot:
 
     def read(self, message: str) -> Text:
         """Return `message` in English words that point to the person's own."""
-        reading = _Reading(tokenise(message, self._language), message, self)
+        reading = _Reading(self._tokens(message), message, self)
         pieces = reading.translate(0, len(reading.tokens))
         words: list[Word] = []
         titled: list[bool] = []
@@ -76,6 +76,17 @@ class Pivot:
         quotes += unheard(strange, named, self._values.names_something)
         foreign = (piece.norm for piece in said if piece.foreign)
         return Text.translated(message, words, dict.fromkeys(quotes), foreign)
+
+    def _tokens(self, message: str) -> tuple[Token, ...]:
+        """Return the words of `message`, those that stand in French without their apostrophe."""
+        tokens = tokenise(message, self._language)
+        if self._language != "fr":
+            return tokens
+        return tuple(
+            part
+            for token in tokens
+            for part in unglued(token, lambda form: form in self.words, self._names.heard)
+        )
 
     def names(self, tokens: Sequence[Token], message: str) -> list[Name]:
         """Return the names in `tokens`, and the words in quotation marks."""

@@ -1,13 +1,14 @@
 """A message of any of the languages, cut into words.
 
-Owns: `Token` and `tokenise`. Does not own: what a word means. French elisions are words of their
-own ("l'horreur" is ``l``, ``horreur``), and so is every Chinese character.
+Owns: `Token`, `tokenise` and `unglued`. Does not own: what a word means. French elisions are words
+of their own ("l'horreur" is ``l``, ``horreur``), and so is every Chinese character.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Set
+from dataclasses import dataclass, replace
 
 from assistant.understanding.text import MAX_WORDS, gap_of, normalise
 
@@ -15,6 +16,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?!\w)|\d+[.,]\d+(?!\w)"
 _WORD = r"[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
 _ELIDED = r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’])"  # noqa: RUF001
+_LEADS = re.compile(r"j(?=\w{2})|(?:[cdlmnst]|qu)(?=[aeiouyh]\w)")
+"""French words that lose their vowel, and here their apostrophe."""
 _GLUED = r"\d+(?=(?:mins?|mn|eur|euros?|usd|hs|hrs)\b)"
 """A number right before its unit: "90min"."""
 _RULES = {
@@ -61,6 +64,7 @@ def tokenise(message: str, language: str) -> tuple[Token, ...]:
     """Return the words of `message`, at most `MAX_WORDS`."""
     found: list[Token] = []
     previous = 0
+    shouting = message.isupper() and " " in message.strip()
     for match in _RULES[language].finditer(message):
         start, end = match.span()
         surface = match.group()
@@ -72,7 +76,7 @@ def tokenise(message: str, language: str) -> tuple[Token, ...]:
                 start=start,
                 end=end,
                 gap=gap_of(message[previous:start]) if previous else "",
-                capital=surface[0].isupper(),
+                capital=surface[0].isupper() and not shouting,
                 elided=elided,
             )
         )
@@ -80,6 +84,48 @@ def tokenise(message: str, language: str) -> tuple[Token, ...]:
         if len(found) == MAX_WORDS:
             break
     return tuple(found)
+
+
+def unglued(token: Token, known: Callable[[str], bool], heard: Set[str]) -> tuple[Token, ...]:
+    """Return the words of a French `token` that lacks its apostrophe: "jadore", "jlai".
+
+    Parameters
+    ----------
+    token : Token
+        One word of the message.
+    known : callable
+        Tells whether a form is a word of the language.
+    heard : set of str
+        Words of names, which stay whole.
+    """
+    form = token.form
+    if known(form) or token.norm in heard or len(form) != token.end - token.start:
+        return (token,)
+    ends: list[int] = []
+    while not known(form[sum(ends) :]):
+        rest = form[sum(ends) :]
+        match = _LEADS.match(rest)
+        if match is None:
+            return (token,)
+        ends.append(match.end())
+    parts: list[Token] = []
+    at = 0
+    for size in (*ends, len(form) - sum(ends)):
+        first, last = token.start + at, token.start + at + size
+        parts.append(
+            replace(
+                token,
+                form=form[at : at + size],
+                norm=form[at : at + size],
+                start=first,
+                end=last,
+                gap="" if at else token.gap,
+                capital=token.capital and not at,
+                elided=at + size < len(form) or token.elided,
+            )
+        )
+        at += size
+    return tuple(parts)
 
 
 def fold(surface: str, language: str) -> str:

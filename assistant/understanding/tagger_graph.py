@@ -1,0 +1,101 @@
+"""The tagger's layers as a graph for ONNX Runtime, made from the weights that ship.
+
+Owns: `tagger_session`. Does not own: the weights or what goes in and comes out (`tagger`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import numpy_helper, parser
+from onnxruntime import InferenceSession
+
+from retrieval.onnx import open_session
+
+Array = NDArray[np.float32]
+
+HEADS = 12
+_MODEL = """
+<ir_version: 10, opset_import: ["" : 20]>
+tagger (float[tokens, {width}] states)
+  => (float[tokens, {tags}] tag, float[tokens, {stands}] stand) {{
+{layers}
+  tagged = Gemm <transB = 1> ({last}, tag_weight, tag_bias)
+  tag = Softmax <axis = -1> (tagged)
+  stood = Gemm <transB = 1> ({last}, stand_weight, stand_bias)
+  stand = LogSoftmax <axis = -1> (stood)
+}}
+"""
+_LAYER = """
+  {at}_all = Gemm <transB = 1> ({before}, {at}_weight, {at}_bias)
+  {at}_q, {at}_k, {at}_v = Split <axis = 1, num_outputs = 3> ({at}_all)
+  {at}_qs = Reshape ({at}_q, by_head)
+  {at}_ks = Reshape ({at}_k, by_head)
+  {at}_vs = Reshape ({at}_v, by_head)
+  {at}_queries = Transpose <perm = [1, 0, 2]> ({at}_qs)
+  {at}_keys = Transpose <perm = [1, 2, 0]> ({at}_ks)
+  {at}_values = Transpose <perm = [1, 0, 2]> ({at}_vs)
+  {at}_products = MatMul ({at}_queries, {at}_keys)
+  {at}_scores = Mul ({at}_products, scale)
+  {at}_shares = Softmax <axis = -1> ({at}_scores)
+  {at}_mixed = MatMul ({at}_shares, {at}_values)
+  {at}_turned = Transpose <perm = [1, 0, 2]> ({at}_mixed)
+  {at}_joined = Reshape ({at}_turned, whole)
+  {at}_read = Gemm <transB = 1> ({at}_joined, {at}_attention_output_dense_weight, {at}_attention_output_dense_bias)
+  {at}_added = Add ({before}, {at}_read)
+  {at}_attended = LayerNormalization <epsilon = 1e-12> ({at}_added, {at}_attention_output_LayerNorm_weight, {at}_attention_output_LayerNorm_bias)
+  {at}_wide = Gemm <transB = 1> ({at}_attended, {at}_intermediate_dense_weight, {at}_intermediate_dense_bias)
+  {at}_bent = Gelu ({at}_wide)
+  {at}_narrow = Gemm <transB = 1> ({at}_bent, {at}_output_dense_weight, {at}_output_dense_bias)
+  {at}_sum = Add ({at}_attended, {at}_narrow)
+  {at}_out = LayerNormalization <epsilon = 1e-12> ({at}_sum, {at}_output_LayerNorm_weight, {at}_output_LayerNorm_bias)
+"""  # noqa: E501
+
+
+def tagger_session(weights: Mapping[str, Array]) -> InferenceSession:
+    """Return a session from token states to probabilities of tags and log-probabilities of stands.
+
+    Parameters
+    ----------
+    weights : mapping of str to float32 array
+        By name: ``layer.<n>.attention.self.query.weight`` and so on, ``tag`` and ``stand``.
+
+    Returns
+    -------
+    InferenceSession
+        Input ``states`` (tokens, width); outputs ``tag`` (tokens, 4) and ``stand`` (tokens, 5).
+    """
+    count = len({name.split(".")[1] for name in weights if name.startswith("layer.")})
+    names = [f"layer_{layer}" for layer in range(count)]
+    befores = ["states", *(f"{name}_out" for name in names)]
+    tags, width = weights["tag.weight"].shape
+    model = parser.parse_model(
+        _MODEL.format(
+            width=width,
+            tags=tags,
+            stands=len(weights["stand.weight"]),
+            layers="".join(
+                _LAYER.format(at=name, before=before)
+                for name, before in zip(names, befores, strict=False)
+            ),
+            last=befores[-1],
+        )
+    )
+    constants = {name.replace(".", "_"): array for name, array in weights.items()}
+    for name in names:
+        for part in ("weight", "bias"):
+            constants[f"{name}_{part}"] = np.concatenate(
+                [constants.pop(f"{name}_attention_self_{which}_{part}")
+                 for which in ("query", "key", "value")]
+            )  # fmt: skip
+    shapes = {"by_head": [0, HEADS, width // HEADS], "whole": [0, width]}
+    model.graph.initializer.extend(
+        [
+            *(numpy_helper.from_array(array, name) for name, array in constants.items()),
+            *(numpy_helper.from_array(np.array(s, np.int64), n) for n, s in shapes.items()),
+            numpy_helper.from_array(np.array((width / HEADS) ** -0.5, np.float32), "scale"),
+        ]
+    )
+    return open_session(model.SerializeToString(), threads=1)
