@@ -25,22 +25,8 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
 # Words that open a sentence before a name.
 _OPENERS = frozenset(
-    [
-        "about",
-        "and",
-        "because",
-        "both",
-        "by",
-        "from",
-        "in",
-        "like",
-        "no",
-        "of",
-        "on",
-        "shares",
-        "with",
-    ]
-)
+    ["about", "and", "because", "both", "by", "from", "in", "like", "no", "of", "on", "shares"]
+) | {"with"}
 _REFUSING = r"(?:no|not|without|free of|leaving out|keeps? clear of) "
 
 

@@ -126,6 +126,7 @@ EVIDENCE = Evidence(1, "b0", (Fact("collaborative", likes=("b1",)),))
         ("People who liked Amber Lantern also liked it", ()),
         ("By Author Number0, from 1960, 100 pages long.", ()),
         ("No romance, as you asked", ()),
+        ("Both Amber Lantern and it are by Author Number0", ()),
         ("From 1961", ("1961",)),
         ("People like Cobalt Sparrow", ("Cobalt", "Sparrow")),
         ("Jonas Verhoeven wrote it", ("Jonas", "Verhoeven")),
