@@ -117,7 +117,8 @@ class ComparativeReader:
                     continue
                 if not match["denied"] and "too" not in match.group() and not slate:
                     continue  # "pretty old" is said of something shown
-                bound = self._bound(facet, more, () if match["denied"] else slate)
+                shown = _spoken_of(text, start, taken) or slate
+                bound = self._bound(facet, more, () if match["denied"] else shown)
                 if bound is not None:
                     mention = Mention(start, end, "number", facet=facet.name, bounds=(bound,))
                     found.append(replace(mention, strength=0 if match["denied"] else 1))
@@ -178,3 +179,13 @@ class ComparativeReader:
             return True
         after = text.words[end].norm
         return after in FUNCTION or after in FILLER or after in self._nouns
+
+
+def _spoken_of(text: Text, at: int, taken: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the items named last in the sentence before word `at`: "the third is too long"."""
+    before = [
+        mention
+        for mention in taken
+        if mention.items and mention.end <= at <= text.sentence_end(mention.end)
+    ]
+    return max(before, key=lambda mention: mention.end).items if before else ()

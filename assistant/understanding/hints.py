@@ -108,7 +108,10 @@ class Hints:
         """
         items = [mention for mention in over if mention.kind == "item"]
         rest = set(range(title.start, title.end)) - covered(items)
-        plain = all(self._text.words[at].norm in FUNCTION | FILLER for at in rest)
+        plain = all(
+            self._text.words[at].norm in FUNCTION | FILLER and self._reading.inside[at] < _SURELY
+            for at in rest
+        )
         return bool(items) and title.kind == "missing" and plain
 
     def _pieces(self) -> Iterator[tuple[int, int]]:

@@ -61,6 +61,7 @@ _WILL = {"hell": "he", "shell": "she"}
 """Contractions that look like words without their apostrophe: "he'll" is no hell."""
 _DOUBLED = frozenset({"good", "cool", "too", "soon", "free", "need", "see", "all", "hell", "well",
                      "kill", "still", "really", "boo", "off", "less", "loss", "boss"})  # fmt: skip
+_NEXT_WORD = re.compile(r" +[^\W\d]{2}")
 _APOSTROPHES = str.maketrans("", "", "'’`´ʼ,")  # noqa: RUF001
 
 
@@ -281,6 +282,8 @@ def _words(message: str) -> Iterator[Word]:
         norm = _TEXTING.get(norm, norm)
         if norm in _WILL and not match.group().isalpha():
             norm = _WILL[norm]
+        if match.group() == "w" and _NEXT_WORD.match(message, end):
+            norm = "with"
         if norm == "w" and message[end : end + 1] == "/":
             without = message[end + 1 : end + 3].casefold() in {"o ", "o"}
             norm, slash = ("without", end + 2) if without else ("with", end + 1)
