@@ -49,7 +49,7 @@ _TEXTING = {
     "cannae": "cant", "canny": "cant", "dinnae": "dont", "dinna": "dont", "didnae": "didnt",
     "wasnae": "wasnt", "wisnae": "wasnt", "isnae": "isnt", "wouldnae": "wouldnt",
     "havenae": "havent", "couldnae": "couldnt", "willnae": "wont", "thole": "stand", "nae": "no",
-    "nowt": "nothing",
+    "nowt": "nothing", "owt": "anything",
     "dnt": "dont", "abt": "about", "b4": "before", "tho": "though", "thru": "through",
     "2nite": "tonight", "tonite": "tonight", "u": "you", "somethin": "something",
     "nothin": "nothing", "cuz": "because", "thx": "thanks", "hte": "the", "betwen": "between",

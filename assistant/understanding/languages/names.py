@@ -100,8 +100,9 @@ class NameFinder:
             name = self._han_name(tokens, at, known) or self._name(tokens, at, language, known)
             if name is None and language != "zh":
                 name = self._misspelt(tokens, at, known)
-            if name and not (name.sure or cued(at) or _goes_on(tokens, at, found)):
-                name = None
+            if name and not (name.sure or cued(at)):
+                strange = any(token.form not in known for token in tokens[at : name.end])
+                name = name if strange and _goes_on(tokens, at, found) else None
             if name:
                 found.append(name)
             at = name.end if name else at + 1
