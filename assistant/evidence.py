@@ -28,6 +28,8 @@ _COMMON_SHARE = 0.15
 _MOST_REASONS = 3
 # Only the most met items may be called met "by many people".
 _POPULAR_SHARE = 0.1
+_TELLING = 0.001
+"""Share of the items that must carry a value for its absence to say anything of one."""
 # The more general, the later.
 _GENERAL = {"text": 1, "popular": 2, "facet": 3}
 _OF_WORDS = frozenset({"text", "dense", "lexical"})
@@ -301,7 +303,7 @@ def _from_constraints(
 ) -> Iterator[Fact]:
     ranges: dict[str, list[str]] = {}
     for constraint in constraints:
-        if not catalog.satisfies(item.item_id, constraint):
+        if not catalog.satisfies(item.item_id, constraint) or _says_nothing(constraint, catalog):
             continue
         words = book.condition(constraint)
         if catalog.schema.facet(constraint.facet).kind == "number":
@@ -314,6 +316,17 @@ def _from_constraints(
         # "$24, at most $30": what is measured shows.
         said = (phrase.removeprefix(label).lstrip() for phrase in words if phrase != shown)
         yield Fact("constraint", name, (shown, *dict.fromkeys(said)))
+
+
+def _says_nothing(constraint: Constraint, catalog: Catalog) -> bool:
+    """Tell whether an item only lacks a value that hardly any item carries.
+
+    Where one film of 9,000 is tagged "swearing", that another is not says nothing of its language.
+    """
+    if constraint.op != "!=" or catalog.schema.facet(constraint.facet).kind != "category":
+        return False
+    carried = len(catalog.facets.rows_with(constraint.facet, str(constraint.value)))
+    return carried < int(_TELLING * len(catalog))
 
 
 def _from_facets(

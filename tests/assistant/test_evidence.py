@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +53,22 @@ def test_conditions_come_with_the_value_and_the_persons_words() -> None:
         "no Horror, as you asked",
         "119 min, under two hours",
     ]
+
+
+def test_that_a_rare_value_is_absent_is_no_fact() -> None:
+    film = CATALOG.items[0]
+    others = [
+        replace(film, item_id=f"x{n}", labels={**film.labels, "keywords": ("heist",)})
+        for n in range(2500)
+    ]
+    rare = replace(film, item_id="y", labels={**film.labels, "keywords": ("swearing",)})
+    plain = replace(film, item_id="z", labels={**film.labels, "keywords": ("space",)})
+    catalog = Catalog.build(CATALOG.schema, [*others, rare, plain])
+    for value, told in (("swearing", []), ("heist", ["no heist, as you asked"])):
+        refused = Constraint("keywords", "!=", value, 1, value)
+        person = UserProfile(constraints=(refused,))
+        (evidence,) = evidence_for([Scored(2501, 1.0, ())], person, catalog)
+        assert _texts(evidence.facts, "constraint") == told
 
 
 def test_a_condition_that_fails_is_no_fact() -> None:
