@@ -232,7 +232,8 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
               r"|for later|(?:ill|well|i will|lets|id) (?:\w+ly )?(?:save|keep|leave|park)(?: (?:it|that|this|them))? (?:for|until|till) (?:\w+ ?){1,3}|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
     # Who praises the look of what is shown has yet to see it.
     ("neutral", r"(?:(?<=these )|(?<=those )|(?<=they ))(?:all )?(?:look|sound|seem) (?:all )?" + _VERYBE + _GOOD),
-    ("like", _ARE + r" (?:(?:way|much|far|a lot|so much|miles|loads|even|a bit) )*better(?= [.,]|$)"),
+    ("hate", r"(?:the |its )?(?:book|books|novel|original|comic|trailer|play|musical|game) " + _ARE + r" (?:(?:way|much|far|a lot|so much) )*better(?= [.,]|$)"),
+    ("like", r"(?<!book )(?<!novel )(?<!original )" + _ARE + r" (?:(?:way|much|far|a lot|so much|miles|loads|even|a bit) )*better(?= [.,]|$)"),
     ("like", _ARE + " " + _VERYBE + _GOOD + r"|rocks|rules|rocked|is the one(?= [.,]|$)|(?:blew|knocked) me away|changed my life|made my (?:day|week|year)|slaps|slapped|holds up|never gets old|broke me"
              r"|wrecked me|(?:cracks?|cracked) (?:me|us) up|had (?:me|us) in (?:stitches|tears|bits)|(?:blew|blows) my mind|floored me|stole my heart|won (?:me|us) over|never (?:fails|disappoints|lets me down)(?: me| us)?|makes? (?:me|us) (?:smile|happy|laugh)|ticked all the boxes|hit the spot|lives rent free in my head|made (?:me|us) (?:cry|weep|sob|bawl) (?:buckets|my eyes out|like a baby|happy tears)|was everything|hits different|hit different|is a (?:banger|gem|keeper|classic)"
              r"|(?:isnt|wasnt|arent|not|is not|was not) (?:half )?bad"),

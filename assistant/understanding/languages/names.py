@@ -80,6 +80,7 @@ class NameFinder:
         language: str,
         known: Set[str],
         cued: Callable[[int], bool],
+        exact: bool = False,
     ) -> list[Name]:
         """Return the names in `tokens`, left to right, without overlaps, the longest first.
 
@@ -93,12 +94,14 @@ class NameFinder:
             Words of that language, which are no name when they stand alone.
         cued : callable
             Tells whether what stands before a token calls for a title: "algo como el padrino".
+        exact : bool
+            Whether misspelt names are left.
         """
         found: list[Name] = []
         at = 0
         while at < len(tokens):
             name = self._han_name(tokens, at, known) or self._name(tokens, at, language, known)
-            if name is None and language != "zh":
+            if name is None and language != "zh" and not exact:
                 name = self._misspelt(tokens, at, known)
             if name and not (name.sure or cued(at)):
                 strange = any(token.form not in known for token in tokens[at : name.end])

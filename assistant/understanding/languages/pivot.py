@@ -88,10 +88,10 @@ class Pivot:
             for part in unglued(token, lambda form: form in self.words, self._names.heard)
         )
 
-    def names(self, tokens: Sequence[Token], message: str) -> list[Name]:
-        """Return the names in `tokens`, and the words in quotation marks."""
+    def names(self, tokens: Sequence[Token], message: str, exact: bool = False) -> list[Name]:
+        """Return the names in `tokens`, misspelt ones too or `exact`, and what is in quotes."""
         found = self._names.find(
-            tokens, self._language, self._known, lambda at: self._calls(tokens, at)
+            tokens, self._language, self._known, lambda at: self._calls(tokens, at), exact
         )
         for begin, end in quotations(message):
             inside = [at for at, token in enumerate(tokens) if begin <= token.start < end]

@@ -24,6 +24,7 @@ CODES = ("es", "de", "fr", "zh")
 
 # As long as the label of a button.
 _LABEL = 40
+_ASCII = re.compile(r"[a-z0-9]+")
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 
 
@@ -71,17 +72,15 @@ class Languages:
         """Tell whether anything in `message` could show another language than English."""
         if not message.isascii() or _ELIDED.search(message):
             return True
-        english = self._vocabulary.ordinary
-        return any(
-            token.form in self._telling and not english(token.norm)
-            for token in tokenise(message, "es")
-        )
+        words = _ASCII.findall(message.lower().replace("'", ""))
+        ordinary = self._vocabulary.ordinary
+        return any(word in self._telling and not ordinary(word) for word in words)
 
     def _without_names(self, message: str) -> str:
         """Return `message` with spaces for titles and people, which are of any language."""
         tokens = tokenise(message, "es")
         rest = list(message)
-        for name in self._pivots["es"].names(tokens, message):
+        for name in self._pivots["es"].names(tokens, message, exact=True):
             start, end = tokens[name.start].start, tokens[name.end - 1].end
             rest[start:end] = " " * (end - start)
         return "".join(rest)
