@@ -15,7 +15,9 @@ from assistant.understanding.text import Text
 
 _MET = frozenset({"loved", "love", "liked", "like", "seen", "saw", "watched", "hated", "enjoyed"})
 """Words right before a title."""
-_DOING = frozenset({"can", "cant", "will", "wont", "doesnt", "said", "told", "fell", "wanted"})
+_DOING = frozenset(
+    ["can", "cant", "will", "wont", "doesnt", "said", "told", "fell", "wanted", "took"]
+)
 """Words of what somebody does, beside those on -s."""
 _ARE = frozenset({"is", "are", "s"})
 _COMING = frozenset(

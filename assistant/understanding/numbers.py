@@ -98,6 +98,8 @@ _PASTIMES = frozenset(
 )
 """What a length of time may also be of: "after a 12 hour shift"."""
 _Rule = tuple[Relation, Facet | None, re.Pattern[str]]
+_STATES = r"(?: (?:should|must|has to|needs to|can) be| is| of| at)?"
+"""What may stand between the name of a measure and a bound on it."""
 _WIDEST_LIST = 60
 """Years that are listed one by one, at most, for decades that no range can say."""
 _BESIDE = frozenset({"and", "or", "plus", "one", "another"})
@@ -121,6 +123,11 @@ class NumberReader:
         # A comparative names its facet, so it goes before the general words.
         self._before.extend((relation, None, _ending(source)) for relation, source in _BEFORE)
         self._after.extend((relation, None, _opening(source)) for relation, source in _AFTER)
+        self._labels = [
+            (facet, re.compile(rf"(?<![^ ]){re.escape(normalise(facet.label))}{_STATES} ?$"))
+            for facet in catalog.schema.facets
+            if facet.kind == "number" and facet.label
+        ]
         self._price = catalog.schema.by_role("price")
         self._year = catalog.schema.by_role("year")
         column = catalog.facets.numbers(self._year.name) if self._year else np.empty(0)
@@ -271,6 +278,11 @@ class NumberReader:
             if denied and relation in _FLIP:
                 relation, begin = _FLIP[relation], denied.start()
         measured = amount.facet or facet
+        if measured is None and relation:  # "rating above 4"
+            told = before[:begin] if begin < len(before) else before
+            labelled = ((one, rule.search(told)) for one, rule in self._labels)
+            measured, label = next((pair for pair in labelled if pair[1]), (None, None))
+            begin = label.start() if label else begin
         if measured is None and relation in {"lt", "le"} and _counts_nothing(text, end):
             measured = held
         if measured is None or (facet and amount.facet and facet is not amount.facet):

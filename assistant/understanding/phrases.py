@@ -119,7 +119,8 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r"(?: me| us| to see| to watch| it to be| anything| something| any| more| a| an"
                 r"| the| with| by| from| like| about| in| of| another| that is| thats| more)*"
                 r"|skip(?: the| any| all)?|minus|leave out|steer clear of|stay away from|keep out"
-                r"|other than|apart from|aside from|isnt|arent|aint|wont watch|non|anti|hold the"),
+                r"|other than|apart from|aside from|isnt|arent|aint|wont watch|non|anti|hold the"
+                r"|refuse[sd]?(?: to (?:watch|see|have|buy|use))?(?: anything| any)?(?: by| with| from)?"),
     ("avoid", r"(?:im |i am |were )?not (?:really |exactly |much of |so much )*(?:a|an)(?: big| huge| massive| great)?(?= (?:[\w ]+ )?(?:guy|person|gal|girl|man|woman|lover|type|kinda guy)(?: |$))"
               r"|(?:these|those|they|theyre|all of (?:these|them))(?: all)?(?: are| look| seem| feel| were)?(?: all)? (?:a (?:wee |little )?(?:bit|little|tad|touch)|rather|kinda|kind of|somewhat)(?= \w)"
               r"|(?:im |were |we are |i am )?not (?:\w+ly |so |that )?(?:in the"

@@ -205,3 +205,22 @@ def test_amounts_and_refusals_side_by_side(
     film_catalog: Catalog, film_understander: Understander, message: str, state: set[str]
 ) -> None:
     assert _state(film_understander, film_catalog, message) == state
+
+
+@pytest.mark.parametrize(
+    ("message", "bounds"),
+    [
+        ("rating above 4", {("rating", ">=", 4.01)}),
+        ("rating under 4", {("rating", "<=", 3.99)}),
+        (
+            "price above 40, with a rating of at least 4",
+            {("price", ">=", 40.01), ("rating", ">=", 4)},
+        ),
+        ("weight should be under 3", {("weight_kg", "<=", 2.99)}),
+    ],
+)
+def test_a_measure_is_named_instead_of_its_unit(
+    shop_understander: Understander, message: str, bounds: set[tuple[str, str, float]]
+) -> None:
+    found = shop_understander.understand(message, Context(1)).constraints
+    assert {(row.facet, row.op, row.value) for row in found} == bounds
