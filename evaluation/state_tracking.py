@@ -7,6 +7,7 @@ README says how they were labelled.
 
 from __future__ import annotations
 
+import gc
 import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -181,6 +182,8 @@ def measure(
     tagger = Tagger.load()
     understanders = {name: Understander(catalog, tagger) for name, catalog in catalogs.items()}
     names = {name: display_names(catalog) for name, catalog in catalogs.items()}
+    gc.collect()
+    gc.freeze()  # as `vouch run` does: the catalogue stays
     outcomes = tuple(
         read_message(
             message,
@@ -190,6 +193,7 @@ def measure(
         )
         for message in messages
     )
+    gc.unfreeze()
     times = np.array([outcome.ms for outcome in outcomes])
     return StateReport(
         part=part,

@@ -247,28 +247,27 @@ def compare_command(
 
 @train_app.command("tagger")
 def train_tagger_command(
+    output: Annotated[Path, typer.Argument(help="Folder for weights and recipe.")],
     redial: Annotated[
         Path | None, typer.Option(help="ReDial's folder: conversations with titles marked.")
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="Folder for weights and recipe.")] = None,
-    home: HomeOption = None,
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Train what reads titles and opinions in a message, with the home's titles to vary them."""
-    from assistant.home import open_home
+    """Train what reads titles and opinions in a message, with the films' titles to vary them."""
     from assistant.understanding.conversations import marked_lines
-    from assistant.understanding.marked import read_marked
-    from assistant.understanding.train_tagger import TaggerConfig, marked_files, train_tagger
+    from assistant.understanding.languages.reading import Languages
+    from assistant.understanding.marked import marked_messages
+    from assistant.understanding.train_tagger import TaggerConfig, train_tagger
+    from evaluation.state_tracking import labelled_catalogs
 
-    settings = settings_of(home)
+    catalogs = labelled_catalogs()
     with progress_bars() as progress:
-        folders, catalog = open_home(settings, progress)
         report = train_tagger(
-            read_marked(marked_files()),
-            [item.title for item in catalog.items],
-            output or folders.models / "trained-tagger",
-            TaggerConfig(seed=seed, threads=settings.threads or 1),
+            marked_messages([Languages.of(catalog) for catalog in catalogs.values()]),
+            [item.title for item in catalogs["films"].items],
+            output,
+            TaggerConfig(seed=seed),
             marked_lines(redial) if redial else (),
             progress,
         )

@@ -78,14 +78,14 @@ def read_glossary() -> Glossary:
 def _table(language: str, entries: Mapping[str, str]) -> _Table:
     ordered = sorted(entries, key=len, reverse=True)
     shapes = "|".join(f"({_shape(entry, language)})" for entry in ordered)
-    return _Table(re.compile(shapes), tuple(entries[entry] for entry in ordered))
+    begins = "" if language == "zh" else r"\b"  # no blanks between words
+    return _Table(re.compile(f"{begins}(?:{shapes})"), tuple(entries[entry] for entry in ordered))
 
 
 def _shape(entry: str, language: str) -> str:
     stem = re.escape(entry.removesuffix("*"))
-    if language == "zh":  # no blanks between words
-        return stem
-    return rf"\b{stem}\w*" if entry.endswith("*") else rf"\b{stem}\b"
+    ends = r"\w*" if entry.endswith("*") else r"\b"
+    return stem if language == "zh" else stem + ends
 
 
 def _told(table: _Table, found: re.Match[str]) -> str:

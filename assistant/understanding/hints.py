@@ -26,6 +26,9 @@ _DOUBT = 0.2
 """Probability below which words that only look like a title are none."""
 _UNKNOWN = 0.15
 """The same for words that no catalogue knows."""
+_ABROAD = 0.75
+"""Probability from which on words that nothing knows are a title, where they are of a language that
+is read word by word: what the pages of that language lack is as strange as a title."""
 _STAND = 0.6
 """Probability from which on a stand counts that no phrase shows."""
 _VALUE = 0.75
@@ -215,7 +218,12 @@ class Hints:
             start, form = (start + 1, bare) if bare in self._index.forms else (start, form)
         known = form if form in self._index.forms else self._closest(form)
         if known is None:
-            return self._in_part(start, end) or Mention(start, end, "missing", strength=2)
+            least = _ABROAD if self._text.foreign else 0.0
+            return self._in_part(start, end) or (
+                Mention(start, end, "missing", strength=2)
+                if self._reading.title(start, end) >= least
+                else None
+            )
         item = self._catalog.items[self._index.rows(known)[0]]
         return Mention(start, end, "item", items=(item.item_id,), strength=1)
 

@@ -1,17 +1,22 @@
 """Messages with what they name marked inline: ``ngl {t-|morbius} bored me, {v+|westerns} please``.
 
-Owns: the mark-up (see marked/README.md), reading it, and the variations that training makes of a
-message. Does not own: the network (`tagger`) or its training (`train_tagger`).
+Owns: the mark-up (see marked/README.md), the files of it, their messages of other languages in
+English words, and the variations that training makes of a message. Does not own: the network
+(`tagger`) or its training (`train_tagger`).
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from importlib import resources
+from itertools import groupby
 from pathlib import Path
 
+from assistant.understanding.languages.reading import CODES, Languages
+from assistant.understanding.text import Text
 from catalog.errors import ConfigurationError
 
 _MARK = re.compile(r"\{([trv])([-+sl0?])\|([^{}|]+)\}")
@@ -78,6 +83,56 @@ def read_marked(files: Sequence[Path]) -> list[MarkedMessage]:
     """Return the messages of `files`, one a line; empty lines are left out."""
     lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
     return [parse(line) for line in lines if line.strip()]
+
+
+def marked_files(language: str = "en") -> list[Path]:
+    """Return the files of marked messages in `language` that ship."""
+    folder = Path(str(resources.files("assistant.understanding") / "marked"))
+    return sorted(folder.glob(f"*.{language}.txt"))
+
+
+def marked_messages(readers: Sequence[Languages]) -> list[MarkedMessage]:
+    """Return every message that ships, those of other languages as one of `readers` reads them.
+
+    Each reader knows the words of its own catalogue; the one that leaves the fewest as they are
+    reads the message.
+    """
+    messages = read_marked(marked_files())
+    for language in CODES:
+        for message in read_marked(marked_files(language)):
+            read = [reader.read(message.text, language)[1] for reader in readers]
+            messages.append(in_english(message, min(read, key=lambda text: len(text.foreign))))
+    return messages
+
+
+def in_english(message: MarkedMessage, text: Text) -> MarkedMessage:
+    """Return `message` in the words of `text`, which the tagger reads; a span may be in pieces."""
+    spelt, starts = text.spelt()
+    places = {(word.start, word.end) for word in text.words}
+    said = [_said_by(word.start, word.end, message.spans, places) for word in text.words]
+    spans: list[Span] = []
+    for span, group in groupby(range(len(said)), key=said.__getitem__):
+        first, *rest = group
+        if span is not None:
+            last = rest[-1] if rest else first
+            end = starts[last] + len(text.words[last].norm)
+            spans.append(replace(span, start=starts[first], end=end))
+    return replace(message, text=spelt, spans=tuple(spans))
+
+
+def _said_by(
+    start: int, end: int, spans: Sequence[Span], places: Set[tuple[int, int]]
+) -> Span | None:
+    """Return the span that at least half of characters ``[start, end)`` are of.
+
+    None for the words of a phrase around others, which is as long as all of them: "ne * pas".
+    """
+    if any(start <= s and e <= end and (s, e) != (start, end) for s, e in places):
+        return None
+    for span in spans:
+        if 2 * (min(end, span.end) - max(start, span.start)) >= end - start:
+            return span
+    return None
 
 
 def varied(message: MarkedMessage, titles: Sequence[str], rng: random.Random) -> MarkedMessage:

@@ -20,6 +20,8 @@ _WANT = (
     r" other|which other|got any|do you have|have you got|is there|are there|show me|any|all|also)"
 )
 _THAT = r"(?:this|that|these|those|the same|same|its|his|her|their)"
+_POINTING = re.compile(r"\b(?:this|that|these|those|same|its|his|her|their|him|them)\b")
+"""What every such wish has a word of."""
 _VERBS = (
     r"(?:made?|makes?|directs?|directed|write|wrote|do|done|did|in|star in|been in|sells?|have)"
 )
@@ -64,6 +66,8 @@ class SameReader:
 
     def read(self, text: Text, mentions: Sequence[Mention], context: Context) -> Same | None:
         """Return the wish for a value of the item named last, asked about, or shown first."""
+        if not _POINTING.search(text.flat):
+            return None
         for facet, rule in self._rules:
             for start, end, _ in text.find(rule):
                 said = Mention(start, end, "act")

@@ -61,6 +61,8 @@ _WILL = {"hell": "he", "shell": "she"}
 """Contractions that look like words without their apostrophe: "he'll" is no hell."""
 _DOUBLED = frozenset({"good", "cool", "too", "soon", "free", "need", "see", "all", "hell", "well",
                      "kill", "still", "really", "boo", "off", "less", "loss", "boss"})  # fmt: skip
+_SEPARATORS = {"": " ", "-": "-", ",": ", ", ".": ". "}
+_CLOSING = re.compile(r"[?!]+$")
 _NEXT_WORD = re.compile(r" +[^\W\d]{2}")
 _APOSTROPHES = str.maketrans("", "", "'’`´ʼ,")  # noqa: RUF001
 
@@ -219,8 +221,11 @@ class Text:
     def spelt(self) -> tuple[str, list[int]]:
         """Return the message in plain spelling, and where each word starts in it.
 
-        Capital letters and all between the words stay; "luv" is "love".
+        Capital letters and all between the words stay; "luv" is "love". What was of another
+        language is its English words.
         """
+        if self._translated:
+            return self._spelt_in_english()
         parts: list[str] = []
         starts: list[int] = []
         at = length = 0
@@ -232,6 +237,16 @@ class Text:
             length = starts[-1] + len(plain)
             at = word.end
         return "".join([*parts, self.message[at:]]), starts
+
+    def _spelt_in_english(self) -> tuple[str, list[int]]:
+        spelt = ""
+        starts: list[int] = []
+        for word in self.words:
+            spelt += _SEPARATORS[word.gap] if spelt else ""
+            starts.append(len(spelt))
+            named = word.capital and not self.shouting
+            spelt += word.norm.capitalize() if named else word.norm
+        return spelt + "".join(_CLOSING.findall(self.message)), starts
 
     def quoted(self, start: int, end: int) -> bool:
         """Tell whether words ``[start, end)`` are exactly a quotation."""

@@ -3,7 +3,7 @@
 Owns: `TaggerConfig`, `train_tagger`, the torch side of the network. Does not own: the mark-up
 (`marked`) or reading a message with the result (`tagger`).
 
-    vouch train tagger [--redial DIR]
+    vouch train tagger OUTPUT [--redial DIR]
 
 Imports torch: import this module inside functions only.
 """
@@ -14,7 +14,6 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +54,7 @@ class TaggerConfig:
     held_out : int
         One message in so many is left out of training and measured.
     seed, threads : int
-        Of everything that chance decides; 0 threads is every core.
+        Of everything that chance decides; as many threads give the same weights again.
     """
 
     layers: int = 3
@@ -66,7 +65,7 @@ class TaggerConfig:
     conversations: int = 4000
     held_out: int = 10
     seed: int = 0
-    threads: int = 0
+    threads: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +105,6 @@ class TaggerReport:
             for name, value in asdict(self).items()
         }
         return "\n".join(f"{name:<18} {value}" for name, value in shown.items())
-
-
-def marked_files() -> list[Path]:
-    """Return the files of marked messages that ship."""
-    folder = Path(str(resources.files("assistant.understanding") / "marked"))
-    return sorted(folder.glob("*.txt"))
 
 
 class Network(nn.Module):
@@ -210,8 +203,7 @@ def train_tagger(
         Lines in which only titles are marked.
     """
     torch.manual_seed(config.seed)
-    if config.threads:
-        torch.set_num_threads(config.threads)
+    torch.set_num_threads(config.threads)
     rng = random.Random(config.seed)  # noqa: S311 - not for secrets
     order = rng.sample(range(len(messages)), len(messages))
     tested = [messages[i] for i in order[:: config.held_out]]

@@ -108,7 +108,7 @@ class Understander:
         """
         language, text = self._languages.read(message, context.language)
         hints = None
-        if self._tagger is not None and language == "en":
+        if self._tagger is not None:
             reading = self._tagger.read(text)
             hints = Hints(self._catalog, self._index, self._open_facets, text, reading)
         phrases = self._polarity.find(text)

@@ -10,10 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understanding.marked import MarkedMessage, Span, parse, read_marked, varied
+from assistant.understanding.languages.reading import CODES, Languages
+from assistant.understanding.marked import (
+    MarkedMessage,
+    Span,
+    in_english,
+    marked_files,
+    parse,
+    read_marked,
+    varied,
+)
 from assistant.understanding.tagger import STANDS, Reading, Tagger, load_tokenizer
 from assistant.understanding.text import Text
-from assistant.understanding.train_tagger import TaggerConfig, marked_files, train_tagger
+from assistant.understanding.train_tagger import TaggerConfig, train_tagger
+from catalog import Catalog
 from catalog.errors import ConfigurationError, ModelError
 
 SENTENCE = 'ngl {t-|Morbius} bored me but "{t+|Anyone But You}" was FUN, {r0|the second one}?'
@@ -61,11 +71,45 @@ def _between(message: MarkedMessage) -> str:
     return kept + message.text[at:]
 
 
-def test_every_line_that_ships_can_be_read() -> None:
-    messages = read_marked(marked_files())
-    assert len(messages) > 3000
+@pytest.mark.parametrize("language", ["en", *CODES])
+def test_every_line_that_ships_can_be_read(language: str) -> None:
+    messages = read_marked(marked_files(language))
+    assert len(messages) > 200
     told = {span.stand for message in messages for span in message.spans}
     assert told >= {"+", "-", "s", "l", "0"}
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "said"),
+    [
+        ("es", "no me gustó {t-|Heat}, algo de {v+|terror}", [("heat", "-"), ("horror", "+")]),
+        ("de", "{t-|den Zausel} hab ich gehasst", [("zausel", "-")]),
+        ("fr", "j'ai pas aimé {t-|Zibeline}", [("zibeline", "-")]),
+        ("zh", "不喜欢{v-|恐怖片}", [("horror", "-")]),
+        ("fr", "I loved {t+|Heat}", [("heat", "+")]),
+    ],
+)  # fmt: skip
+def test_a_message_of_another_language_is_taught_in_english_words(
+    film_catalog: Catalog, language: str, line: str, said: list[tuple[str, str]]
+) -> None:
+    message = parse(line)
+    text = Languages.of(film_catalog).read(message.text, language)[1]
+    read = in_english(message, text)
+    spans = [(read.text[span.start : span.end].lower(), span.stand) for span in read.spans]
+    assert len(spans) == len(said)
+    for (words, stand), (word, expected) in zip(spans, said, strict=True):
+        assert word in words
+        assert stand == expected
+
+
+def test_a_phrase_around_a_title_is_none_of_it(film_catalog: Catalog) -> None:
+    message = parse("je n'ai pas aimé {t-|Zibeline} du tout")
+    text = Languages.of(film_catalog).read(message.text, "fr")[1]
+    words, starts = text.spelt()
+    assert len(starts) == len(text)
+    assert "zibeline" in words.lower()
+    spans = in_english(message, text).spans
+    assert [words[span.start : span.end].lower() for span in spans] == ["zibeline"]
 
 
 def test_titles_are_runs_from_a_likely_beginning() -> None:

@@ -45,13 +45,21 @@ class Languages:
             for code, pivot in self._pivots.items()
             if code != "zh"
         }
-        self._telling = frozenset().union(*(words.own for words in self._words.values()))
+        shown = frozenset().union(*(words.own - words.weak for words in self._words.values()))
+        self._telling = frozenset(word for word in shown if not word.isdigit())
         self._vocabulary = vocabulary
         self._spelling = Spelling(
             titles.words | values.words, _units(catalog), vocabulary.words | english()
         )
         # Buttons say the same few things again and again, and each is read before it is offered.
         self._labels = lru_cache(maxsize=512)(self._read)
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Languages:
+        """Return what reads messages about `catalog`."""
+        titles = TitleIndex(catalog)
+        vocabulary = Vocabulary.build(catalog, titles.forms)
+        return cls(catalog, titles, ValueIndex(catalog), vocabulary)
 
     def read(self, message: str, before: str = "en") -> tuple[str, Text]:
         """Return the language of `message` and its English words; `before` is the last one's."""

@@ -1,7 +1,8 @@
 """A message of any of the languages, cut into words.
 
 Owns: `Token`, `tokenise` and `unglued`. Does not own: what a word means. French elisions are words
-of their own ("l'horreur" is ``l``, ``horreur``), and so is every Chinese character.
+of their own ("l'horreur" is ``l``, ``horreur``), and so is every Chinese character; traditional
+ones are read as the simplified ones they stand for.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
+from functools import cache
+
+from opencc import OpenCC
 
 from assistant.understanding.text import MAX_WORDS, gap_of, normalise
 
@@ -60,8 +64,21 @@ class Token:
     elided: bool
 
 
+def simplified(text: str) -> str:
+    """Return `text` in simplified Chinese characters, as many as before."""
+    converted = _converter().convert(text)
+    return converted if len(converted) == len(text) else text
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
 def tokenise(message: str, language: str) -> tuple[Token, ...]:
     """Return the words of `message`, at most `MAX_WORDS`."""
+    if language == "zh":
+        message = simplified(message)
     found: list[Token] = []
     previous = 0
     shouting = message.isupper() and " " in message.strip()
