@@ -26,6 +26,8 @@ _DOUBT = 0.2
 """Probability below which words that only look like a title are none."""
 _UNKNOWN = 0.15
 """The same for words that no catalogue knows."""
+_STRANGE = 0.2
+"""The same for each word of them in another language, where the rules see no end of a title."""
 _ABROAD = 0.75
 """Probability from which on words that nothing knows are a title, where they are of a language that
 is read word by word: what the pages of that language lack is as strange as a title."""
@@ -115,6 +117,7 @@ class Hints:
             self._text.words[at].norm in FUNCTION | FILLER and self._reading.inside[at] < _SURELY
             for at in rest
         )
+        plain = plain or bool(self._text.foreign)
         return bool(items) and title.kind == "missing" and plain
 
     def _pieces(self) -> Iterator[tuple[int, int]]:
@@ -160,6 +163,9 @@ class Hints:
             loose = mention.facet in self._open and mention.strength < 1 and len(mention) == 1
             return loose and self._reading.value(*span) < _DOUBT
         unsure = mention.kind == "missing" or (mention.kind == "item" and mention.strength < 2)
+        if self._text.foreign and mention.kind == "missing":
+            each = [self._reading.title(at, at + 1) for at in range(*span)]
+            return not self._text.quoted(*span) and min(each) < _STRANGE
         least = _UNKNOWN if mention.kind == "missing" else _DOUBT
         return unsure and not self._text.quoted(*span) and self._reading.title(*span) < least
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.understanding import Understander
+from assistant.understanding import Tagger, Understander
 from catalog import Catalog
 from catalog.database import load_catalog, open_database
 
@@ -24,6 +24,12 @@ def film_catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 @pytest.fixture(scope="session")
 def film_understander(film_catalog: Catalog) -> Understander:
     return Understander(film_catalog)
+
+
+@pytest.fixture(scope="session")
+def film_reader(film_catalog: Catalog) -> Understander:
+    """The rules and the tagger, as people meet them."""
+    return Understander(film_catalog, Tagger.load())
 
 
 @pytest.fixture(scope="session")

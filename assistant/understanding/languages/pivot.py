@@ -13,7 +13,6 @@ from assistant.understanding.languages.lexicon import Lexicon
 from assistant.understanding.languages.matching import Match
 from assistant.understanding.languages.names import Name, NameFinder
 from assistant.understanding.languages.tokens import HAN, Token, tokenise, unglued
-from assistant.understanding.languages.unheard import unheard
 from assistant.understanding.text import Text, Word, quotations
 from assistant.understanding.title_index import TitleIndex
 from assistant.understanding.value_index import ValueIndex
@@ -69,12 +68,7 @@ class Pivot:
                 titled.append(piece.titled)
                 gap = ""
         quotes = [*_quoted(message, words), *_runs(titled)]
-        said = [piece for piece in pieces if piece.norm]
-        inside = {reading.tokens[at].start for at in reading.inside}
-        named = {at for at, piece in enumerate(said) if piece.start in inside}
-        strange = [(word.norm, word.gap, said[at].foreign) for at, word in enumerate(words)]
-        quotes += unheard(strange, named, self._values.names_something)
-        foreign = (piece.norm for piece in said if piece.foreign)
+        foreign = (piece.norm for piece in pieces if piece.norm and piece.foreign)
         return Text.translated(message, words, dict.fromkeys(quotes), foreign)
 
     def _tokens(self, message: str) -> tuple[Token, ...]:

@@ -32,6 +32,7 @@ _RULES = {
                      r"|[&$£€+~#]", re.IGNORECASE),
 }  # fmt: skip
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
@@ -147,7 +148,8 @@ def unglued(token: Token, known: Callable[[str], bool], heard: Set[str]) -> tupl
 
 def fold(surface: str, language: str) -> str:
     """Return `surface` as the phrase tables of `language` look it up."""
-    return "".join(_plain(surface.translate(_UMLAUTS) if language == "de" else surface))
+    plain = _DRAWN_OUT.sub(r"\1", surface)  # "sueñooo"
+    return "".join(_plain(plain.translate(_UMLAUTS) if language == "de" else plain))
 
 
 def _plain(surface: str) -> list[str]:
