@@ -125,6 +125,10 @@ class Hints:
         for start, end in self._reading.titles(_TITLE):
             if _CODE.search(self._around(start, end)):
                 continue
+            named = self._quoted_within(start, end)
+            if named:
+                yield named
+                continue
             if self._text.norms(start, end) in ARTICLES and self._text.joined(end):
                 end += self._form(start, end + 1) in self._index.forms  # noqa: PLW2901 - "the | insider"
             if self._form(start, end) not in self._index.forms:
@@ -133,6 +137,17 @@ class Hints:
                         yield from self._joined(start, at)
                         start = at  # noqa: PLW2901
             yield from self._joined(start, end)
+
+    def _quoted_within(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the first quotation that words ``[start, end)`` reach beyond: the title itself."""
+        return next(
+            (
+                (first, last)
+                for first, last in self._text.quotes
+                if first < end and start < last and (first, last) != (start, end)
+            ),
+            None,
+        )
 
     def _joined(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the two titles that "and" or "or" joins where one of them is known, else one."""

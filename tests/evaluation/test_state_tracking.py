@@ -93,7 +93,7 @@ def catalogs() -> dict[str, Catalog]:
 # A little below what was measured: a change that understands less shows here.
 @pytest.mark.parametrize(
     ("part", "exact", "slots", "refusals", "missing"),
-    [("tuned", 0.91, 0.96, 0.96, 0.87), ("blind", 0.76, 0.92, 0.91, 0.77)],
+    [("tuned", 0.90, 0.95, 0.95, 0.84), ("blind", 0.77, 0.92, 0.92, 0.75)],
 )
 def test_understanding_holds_its_level(
     part: Any,
