@@ -139,12 +139,12 @@ class Hints:
             yield from self._joined(start, end)
 
     def _quoted_within(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the first quotation that words ``[start, end)`` reach beyond: the title itself."""
+        """Return the first quotation that is a part of words ``[start, end)``: the title."""
         return next(
             (
                 (first, last)
                 for first, last in self._text.quotes
-                if first < end and start < last and (first, last) != (start, end)
+                if start <= first and last <= end and (first, last) != (start, end)
             ),
             None,
         )
