@@ -311,11 +311,13 @@ def _forms(item: Item) -> Iterator[tuple[str, float]]:
             yield from _written(normalise(moved.replace("-", "")), weight)
         parts = [normalise(part) for part in _SUBTITLE.split(moved)]
         if len(parts) > 1:
-            # "Mission: Impossible" is not to be found by "mission".
+            # "Mission: Impossible" is not to be found by "mission", nor an item by the one word
+            # that begins another title of it: "Ich – Einfach unverbesserlich", "Priscilla – ...".
+            own = weight == _FULL
             for place, part in enumerate(parts):
                 others = [other for other in parts if other is not part]
                 long = any(len(other.split()) > 1 for other in others)
-                if (place == 0 and long) or len(_content(part)) > 1:
+                if (own and place == 0 and long) or len(_content(part)) > 1:
                     yield from _written(part, _PART)
 
 
