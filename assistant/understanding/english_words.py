@@ -9,6 +9,15 @@ from __future__ import annotations
 _TEXT = """
 however anyway avoid ranking apparently meanwhile otherwise besides also therefore hence limit
 hmm hm hmmm ugh meh yikes umm um erm er wow omg lol haha hehe phew oops eek aww nah yay
+gday howdy hiya lowkey highkey idc imo imho ngl tbh fr ong istg mam eskies fella goated smh ikr
+tbf iirc afaik rn atm ofc sus vibing yapping doomscrolling bruh fam legit deadass bussin yeet
+slay simp besties bff roomies nana nanna auntie gaffer arvo brekkie servo bogan dunno innit
+youse yall dammit crikey bollocks knackered gutted chuffed naff faff gobsmacked bairn wee aye
+och eejit craic abeg wahala oga biko yaar bhai didi timepass watchlist rewatch rewatched
+rewatching spoilery vfx biopics romcoms bingeable eww ick cmon nvm brb gtg lmk tldr fyi asap diy
+wfh aka btw jk lmao rofl lmfao hahaha xoxo thx ty np yw wtf tf af asf lil tryna finna boutta
+shoulda woulda coulda oughta hafta lotta outta prolly def obvs totes whatevs soz sheesh freakin
+friggin fricking effing
 about above abroad absolutely abuse accent accident accused across acting action actor actors
 actress actresses actual actually adaptation adopted adored adult adults adventure affair
 after afterlife afternoon again against age aged ageing agent agents ages ago air alien aliens

@@ -81,6 +81,8 @@ class TitleGuesser:
         plain = [m for m in taken if m.kind == "value"]
         blocked = covered(mention for mention in taken if mention not in plain)
         cued = self._signs.cued(text)
+        for mention in taken:
+            cued |= list_goes_on(text, mention) if mention.kind == "item" else set()
         found: list[Mention] = []
         for anchor in self._anchors(text, blocked)[:_MAX_ANCHORS]:
             mention = None
@@ -92,6 +94,7 @@ class TitleGuesser:
             ):
                 found.append(mention)
                 blocked |= covered([mention])
+                cued |= list_goes_on(text, mention)
         return found
 
     def missing(self, text: Text, taken: Sequence[Mention]) -> list[Mention]:

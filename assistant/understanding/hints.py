@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
 from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance, covered
@@ -43,6 +44,7 @@ _OVERRULE = 0.9
 """The same against what a phrase shows."""
 _SURELY = 0.9
 """Probability from which on a title wins over a value of the same words."""
+_CERTAIN, _NONE = 0.8, 0.1
 _LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
 """Stances that speak for an item."""
 _LONGEST, _PARTS = 9, 2
@@ -72,10 +74,11 @@ class Hints:
         self._text = text
         self._reading = reading
 
-    def titles(self, taken: Sequence[Mention]) -> list[Mention]:
+    def titles(self, taken: Sequence[Mention], said: Sequence[Mention]) -> list[Mention]:
         """Return titles that `taken` lacks: items, as written or mistyped, else ``missing``.
 
-        One that takes in all it overlaps wins over it: "The Lady in the Van" is not "The Van".
+        One that takes in all it overlaps wins over it: "The Lady in the Van" is not "The Van", but
+        not by a manner of speaking, as those of `said`: "seen Hacksaw Ridge to death".
         """
         found: list[Mention] = []
         for start, end in self._pieces():
@@ -92,7 +95,8 @@ class Hints:
                 word.norm in FUNCTION or len(word.norm) == 1
                 for word in self._text.words[title.start : title.end]
             )
-            sure = sure or self._told(title, over)
+            empty = empty and not (len(title) > 1 and self._certain(title.start, title.end))
+            sure = sure or self._told(title, over, covered(said))
             ours = title.kind == "missing" and self._text.norms(start, start + 2) in _OURS
             if wider and longer and not (sure or empty or ours or len(title) > _LONGEST):
                 found.append(title)
@@ -100,19 +104,25 @@ class Hints:
 
     def _yields(self, mention: Mention, title: Mention) -> bool:
         """Tell whether `title` wins over `mention`, the same words: nobody known, or mere words."""
-        if mention.kind != "value" or title.kind != "item":
+        if mention.kind != "value":
             return mention.kind == "stranger"
+        if title.kind != "item" and not self._certain(title.start, title.end):
+            return False
         facet = self._catalog.schema.facet(mention.facet)
         plain = facet.kind != "people" and facet.stance != "require"
         return plain and self._reading.title(mention.start, mention.end) >= _SURELY
 
-    def _told(self, title: Mention, over: Sequence[Mention]) -> bool:
+    def _certain(self, start: int, end: int) -> bool:
+        """Tell whether each of words ``[start, end)`` is as good as sure to be of a title."""
+        return all(self._reading.title(at, at + 1) >= _CERTAIN for at in range(start, end))
+
+    def _told(self, title: Mention, over: Sequence[Mention], said: Set[int]) -> bool:
         """Tell whether `title`, which no one knows, adds but words of no content to known ones.
 
         "All the President's Men and Spotlight" is two titles, "Moulin Rouge so ..." is one.
         """
         items = [mention for mention in over if mention.kind == "item"]
-        rest = set(range(title.start, title.end)) - covered(items)
+        rest = set(range(title.start, title.end)) - covered(items) - said
         plain = all(
             self._text.words[at].norm in FUNCTION | FILLER and self._reading.inside[at] < _SURELY
             for at in rest
@@ -125,18 +135,29 @@ class Hints:
         for start, end in self._reading.titles(_TITLE):
             if _CODE.search(self._around(start, end)):
                 continue
+            cut = self._text.words[end - 1].norm in ARTICLES and self._goes_on(end)
+            known = self._form(start, end + 1) in self._index.forms
+            if cut and (known or not self._whole(start, end)):
+                end += 1  # noqa: PLW2901 - "the | insider", "Late Night with the | Devil"
             named = self._quoted_within(start, end)
             if named:
                 yield named
                 continue
-            if self._text.norms(start, end) in ARTICLES and self._text.joined(end):
-                end += self._form(start, end + 1) in self._index.forms  # noqa: PLW2901 - "the | insider"
             if self._form(start, end) not in self._index.forms:
                 for at in range(start + 1, end):
                     if self._ends_before(at):
                         yield from self._joined(start, at)
                         start = at  # noqa: PLW2901
             yield from self._joined(start, end)
+
+    def _whole(self, start: int, end: int) -> bool:
+        """Tell whether words ``[start, end)`` are a title, or an article that is no part of one."""
+        form = self._form(start, end)
+        return form in self._index.forms or end - start == 1
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether word `at` belongs to the article before it, in this word order."""
+        return self._text.joined(at) and not self._text.foreign
 
     def _quoted_within(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the first quotation that is a part of words ``[start, end)``: the title."""
@@ -183,6 +204,18 @@ class Hints:
             return not self._text.quoted(*span) and min(each) < _STRANGE
         least = _UNKNOWN if mention.kind == "missing" else _DOUBT
         return unsure and not self._text.quoted(*span) and self._reading.title(*span) < least
+
+    def bounded(self, title: Mention) -> Mention:
+        """Return `title`, which nobody knows, without what surely is none of it: "is | The ..."."""
+        start, end = title.start, title.end
+        while start < end and self._reading.title(start, start + 1) < _NONE:
+            start += 1
+        while start < end and self._reading.title(end - 1, end) < _NONE:
+            end -= 1
+        shorter = start < end and (start, end) != (title.start, title.end)
+        if shorter and self._certain(start, end) and not self._text.quoted(title.start, title.end):
+            return replace(title, start=start, end=end)
+        return title
 
     def stances(self, mention: Mention, shown: tuple[Stance, ...]) -> tuple[Stance, ...]:
         """Return the stand on `mention`, where phrases show the stances `shown`.

@@ -33,7 +33,7 @@ Relation = Literal["gt", "ge", "lt", "le", "about", "is"]
 
 _BEFORE: tuple[tuple[Relation, str], ...] = (
     ("gt", r"after|over|above|more than|longer than|later than|greater than|higher than|past"
-           r"|beyond|exceeding|post"),
+           r"|beyond|exceeding|exceeds?|cross(?:es|ing)?|post"),
     ("lt", r"before|under|below|less(?: than| of)?|fewer than|shorter than|earlier than"
            r"|prior to|pre|lower than|smaller than|cheaper than|sub"),
     ("ge", r"since|at least|at minimum|min|minimum|minimum of|a minimum of|starting (?:from|at|in)"

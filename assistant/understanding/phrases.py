@@ -23,7 +23,7 @@ _FEEL = (
     r"(?:love|loves|loved|like|likes|liked|adore|adores|adored|enjoy|enjoys|enjoyed|hate|hates|hated"
     r"|dislike|dislikes|disliked|recommend|recommends|recommended|prefer|prefers|rave about|raves about"
     r"|raved about|swear by|swears by|cant stand|be into|be (?:a )?fans? of|is into|was into|were into|banging on about|going on about"
-    r"|talking about|talks about|raving about|rave on about|wont shut up about|wouldnt shut up about|found|finds|thought|thinks|(?:is |was |were |be )?obsessed with|recommending|hyping|hype"
+    r"|talking about|talks about|raving about|praising|praise|praises|praised|yapping about|rave on about|wont shut up about|wouldnt shut up about|found|finds|thought|thinks|(?:is |was |were |be )?obsessed with|recommending|hyping|hype"
     r"|worship|worships|worshipped|(?:is |was |went |go |goes )?(?:mad|crazy|nuts|wild) (?:for|about|over)|fawn over|gush over|gushed over|telling me to (?:watch|see|try|buy|get)"
     r"|(?:told|tells|tell) me to (?:watch|see|try|buy|get)|(?:told|tells|tell) me(?: that)?|had|has|owns|bought|live[ds]? for|say|says|said)"
 )
@@ -193,7 +193,7 @@ LABELS: tuple[tuple[Stance, str], ...] = (
 """Words before a colon that say how the person stands on the list after it."""
 
 _GOOD = (
-    r"(?:sick|fire|lit|peak|cracking|a banger|banger|the goat|goat|top notch|top tier|magnificent|stunning|gorgeous|delightful|flawless"
+    r"(?:sick|fire|lit|peak|goated|cracking|a banger|banger|the goat|goat|top notch|top tier|magnificent|stunning|gorgeous|delightful|flawless"
     r"|a blast|a riot|a joy|a treat|a hoot|a delight|quality|solid|class|superb|phenomenal|impeccable|unreal|dope|mint|chefs kiss"
     r"|great|good|amazing|brilliant|awesome|excellent|fantastic|perfect|lovely|wonderful|superb"
     r"|masterpiece|fun|beautiful|best|incredible|outstanding|classic|favou?rites?|gem|ace|terrific"
@@ -248,7 +248,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
                 r"|gone off|aged badly|hasnt aged well|havent aged well|was not for (?:me|us)|ruined my (?:day|night|evening|week)"
                 r"|(?:was |were )?(?:\w+ )?(?:hours|hrs|minutes) of my life(?: (?:id like back|i want back|ill never get back|wasted|gone|i wont get back))?"
                 r"|(?:wasnt|werent|was not|were not)(?: \w+ly| very| that| even| all that| so)*(?! (?:half )?bad)"),
-    ("undecided", r"(?:i |we |ive |weve )?(?:(?:have|got|ve) )?(?:no (?:idea|clue|opinion|comment|thoughts)|dunno|not sure|undecided|idk|never (?:heard of|seen|watched|tried|got round to|saw)(?: it| that| them)?"
+    ("undecided", r"(?:i |we |ive |weve )?(?:still )?(?:(?:have|got|ve) )?(?:no (?:idea|clue|opinion|comment|thoughts)|dunno|not sure|undecided|idk|never (?:heard of|seen|watched|tried|got round to|saw)(?: it| that| them)?"
                 r"|(?:havent|not|didnt|dont)(?: yet| actually| even| ever)? (?:seen|watched|tried|heard of|know|see|watch)(?: it| that| them)?)(?: yet| though| tho| either)?(?= [.,]|$)"),
     ("seen", r"(?:i|we|ive|weve) (?:have |had )?(?:already |just )*(?:seen|watched|saw|own|have|bought)"
              r"(?= [.,]|$| (?:already|before|at|in|last|on|twice|many|obviously|of course|too|as well|loads|ages|years|several|a few|a couple|more times)(?: |$))"
@@ -266,8 +266,8 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("dislike", r"i (?:really |absolutely |, |just )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
                 r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| (?:at all|much|though|but|and)(?: |$))"),
     ("like", r"(?:big |definite |definitely |hell |oh |absolutely )*(?:yes|yep|yeah)(?: please)?(?= [.,]|$)"),
-    ("like", r"(?:so |really |super |pretty |very |just |absolutely |actually )*" + _GOOD + r"(?= [.,]|$)"),
-    ("dislike", r"(?:so |really |super |pretty |very |just |absolutely |actually |rather )*" + _BAD + r"(?= [.,]|$)"
+    ("like", r"(?:so |really |super |pretty |very |just |absolutely |actually |also |equally |both )*" + _GOOD + r"(?= [.,]|$)"),
+    ("dislike", r"(?:so |really |super |pretty |very |just |absolutely |actually |rather |also |equally |both )*" + _BAD + r"(?= [.,]|$)"
                 r"|(?:but |though )not(?: at all)?(?= [.,]|$)"
                 r"|(?:but |though |just |so |definitely |certainly )*not (?:me|us|i|mine|ours)(?: though| tho| sadly| sorry)?(?= [.,]|$)"
                 r"|(?:but |and |though )+(?:i|we|me and \w+) (?:just |really |honestly |simply |personally )*(?:dont|didnt|do not|did not|wasnt|havent|couldnt|cant)(?: at all| really| get it| see it| understand it| care)*(?= [.,]|$)"

@@ -31,6 +31,7 @@ _QUOTED = re.compile(
     r"|(?<!\w)['‘]([^'‘’\n]{2,80}(?:['’](?=[a-z])[^'‘’\n]{1,80})?)['’](?!\w)|\*([^*\n]{1,80})\*"  # noqa: RUF001
     r"|„([^“”\n]{1,80})[“”]|《([^》\n]{1,80})》|「([^」\n]{1,80})」"
 )
+_EMOTICON = re.compile(r"(?<!\w)(?:[:;=][-'^]?[DdPpOoSsXx3]+|[xX][dDpP]+)(?!\w)")
 _STOP = re.compile(r"[.!?;\n…。！？；]")  # noqa: RUF001
 _PAUSE = re.compile(r"[,:()\[\]|/—–，、：（）]|\s-+\s")  # noqa: RUF001
 _NUMBERING = re.compile(r"(?:^|(?<=[\s(,;]))([1-9])[).:]\)?(?=\s)")
@@ -287,12 +288,13 @@ def _norm(surface: str) -> str:
 def _words(message: str) -> Iterator[Word]:
     previous, slash, initial, last = 0, 0, False, ""
     numbered = _numbering(message)
+    smiling = {place for face in _EMOTICON.finditer(message) for place in range(*face.span())}
     for count, match in enumerate(_WORD.finditer(message)):
         if count == MAX_WORDS:
             return
         start, end = match.span()
-        if start < slash:
-            continue  # the "o" of "w/o"
+        if start < slash or start in smiling:
+            continue  # the "o" of "w/o", the "D" of ":D"
         norm = "".join(_norm(match.group()).split())
         norm = _TEXTING.get(norm, norm)
         if norm in _WILL and not match.group().isalpha():

@@ -207,13 +207,13 @@ class Understander:
         if hints is None:
             return _outside(mentions, missing)
         # Who doubts a name keeps what it would have taken the place of: "not James Bond".
-        missing = [mention for mention in missing if not hints.doubted(mention)]
+        missing = [hints.bounded(title) for title in missing if not hints.doubted(title)]
         shown = set(context.slate)
         mentions = [m for m in mentions if shown & set(m.items) or not hints.doubted(m)]
         mentions = _outside(mentions, missing)
         heard = [
             title
-            for title in hints.titles(mentions)
+            for title in hints.titles(mentions, said)
             if not (is_idiom(title, said) or is_friend(text, title, self._first_names))
         ]
         return _outside(mentions, _apart(heard, unnamed))

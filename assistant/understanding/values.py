@@ -58,6 +58,13 @@ _PRESENT = frozenset(
         "over",
     }
 )
+_BY_NOW = frozenset({"finally", "now", "all", "both", "already", "still"})
+_SWEARING = frozenset({"bloody"})
+"""Values that only swear before another word, after one of `_SWORN`: "no bloody musicals"."""
+_SWORN = frozenset(
+    ["no", "so", "too", "the", "looks", "is", "was", "any", "that", "this", "not", "your", "my"]
+)
+_NOUNS = frozenset({"film", "films", "movie", "movies", "stuff", "and", "or", "but", "please"})
 _INTERJECTIONS = frozenset({"cool", "sweet", "nice", "great", "perfect"})
 _REFUSAL = 5
 """Words before and after a value in which a refusal is looked for."""
@@ -346,7 +353,8 @@ def _aside(text: Text, start: int, end: int) -> bool:
     """Tell whether the words only speak of the person's own, or acknowledge."""
     before = text.words[start - 1].norm if start and text.joined(start) else ""
     after = text.words[end].norm if end < len(text) and text.joined(end) else ""
-    doing = after in _ARE and end + 1 < len(text) and text.words[end + 1].norm in _PRESENT
+    then = end + 1 + (text.norms(end + 1, end + 2) in _BY_NOW)
+    doing = after in _ARE and text.norms(then, then + 1) in _PRESENT
     owner = text.words[start - 2].norm if start > 1 and text.joined(start - 1) else ""
     if before in _OWNED and after in _BROKEN:
         return False  # who says "my kettle died" wants another
@@ -369,6 +377,9 @@ def _aside(text: Text, start: int, end: int) -> bool:
     )
     if after in {"picks", "choices", "suggestions"} and text.sentence_start(start):
         return True  # "cute picks, but scarier please"
+    sworn = text.words[start].norm in _SWEARING and before in _SWORN
+    if sworn and after and after not in _NOUNS:
+        return True
     closing = end + 1 == len(text) or not text.joined(end + 1)
     if (
         (after in {"right", "huh", "innit"} and closing)
