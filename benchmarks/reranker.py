@@ -240,7 +240,7 @@ def _arithmetic(lengths: Sequence[int]) -> float:
 
 def _peak(device: torch.device, dtype: torch.dtype) -> float:
     """Return the operations a second of the largest square matrix product, measured."""
-    size = 8192 if device.type == "cuda" else 1024
+    size = 8192 if device.type == "cuda" else 512
     left, right = (torch.randn(size, size, device=device, dtype=dtype) for _ in range(2))
 
     def product() -> None:

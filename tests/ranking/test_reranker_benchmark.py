@@ -8,7 +8,7 @@ from benchmarks.reranker import PRECISIONS, run
 
 
 def test_it_compares_speed_and_precision() -> None:
-    figures = run(threads=1, rounds=1, n_pairs=50, n_films=60)
+    figures = run(threads=1, rounds=1, n_pairs=10, n_films=50)
     json.dumps(figures)
     assert figures["50 pairs"]["ratio_of_p50"] > 8
     assert set(figures["rates"]) == set(PRECISIONS)
