@@ -45,6 +45,7 @@ _OVERRULE = 0.9
 _SURELY = 0.9
 """Probability from which on a title wins over a value of the same words."""
 _CERTAIN, _NONE = 0.8, 0.1
+_JUDGED: frozenset[Stance] = frozenset({"like", "dislike", "seen"})
 _LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
 """Stances that speak for an item."""
 _LONGEST, _PARTS = 9, 2
@@ -244,6 +245,14 @@ class Hints:
         if chance < least or said or {"ask", "later"} & set(shown):
             return shown
         return ("seen", *shown) if stance == "seen" and kind in {"like", "dislike"} else (stance,)
+
+    def judged(self) -> frozenset[int]:
+        """Return the words that stand for a card or a title and are surely judged: "happy with it"."""
+        found = (at for at in range(len(self._text)) if self._reading.names[at] >= _NAMED)
+        stands = ((at, *self._reading.stand(at, at + 1)) for at in found)
+        return frozenset(
+            at for at, stance, chance in stands if stance in _JUDGED and chance >= _BESIDE
+        )
 
     def _opens_with(self, start: int) -> bool:
         """Tell whether a plain "with" that opens a clause leads to word `start`, a wish."""

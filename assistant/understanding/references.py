@@ -10,7 +10,7 @@ the first card.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from assistant.understanding.english import FILLER, FUNCTION, ORDINALS, UNITS
 from assistant.understanding.mentions import Marker, Mention, covered
@@ -93,6 +93,7 @@ class ReferenceLinker:
         slate: Sequence[str],
         taken: Sequence[Mention],
         markers: Sequence[Marker],
+        judged: Set[int],
     ) -> list[Mention]:
         """Return pronouns that an opinion speaks of: "loved it", "seen all of those".
 
@@ -107,13 +108,19 @@ class ReferenceLinker:
             value lies between.
         markers : sequence of Marker
             Opinions: a pronoun that touches none of them refers to nothing.
+        judged : set of int
+            Words that are judged in a way that no phrase shows; "it" then is a title before it.
         """
         blocked = covered(taken)
         governed = {m.end: m.stance for m in markers if m.forward and m.stance in _OPINIONS}
-        judged = {m.start for m in markers if not m.forward and m.stance in _OPINIONS}
+        followed = {m.start for m in markers if not m.forward and m.stance in _OPINIONS}
         found: list[Mention] = []
         for start, end, match in text.find(self._pronoun):
-            spoken = start in governed or end in judged
+            before = [
+                m for m in (*taken, *found) if m.kind in {"item", "reference"} and m.end <= start
+            ]
+            spoken = start in governed or end in followed
+            spoken = spoken or bool(match["this"] and before and start in judged)
             # "Seen the | others", "don't like any | of them".
             swallowed = match["rest"] or (
                 end - start > 1 and text.words[start].norm in {"any", "all"}
@@ -121,11 +128,8 @@ class ReferenceLinker:
             spoken = spoken or bool(swallowed and start + 1 in governed)
             if blocked & set(range(start, end)) or not spoken:
                 continue
-            if self._determines(text, start, end) and end not in judged:
+            if self._determines(text, start, end) and end not in followed:
                 continue
-            before = [
-                m for m in (*taken, *found) if m.kind in {"item", "reference"} and m.end <= start
-            ]
             before.sort(key=lambda mention: mention.start)
             wishes = [m.end for m in taken if m.kind == "value" and m.end <= start]
             turned = before and wishes and max(wishes) > before[-1].end
