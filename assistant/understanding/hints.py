@@ -75,7 +75,7 @@ class Hints:
         self._text = text
         self._reading = reading
 
-    def titles(self, taken: Sequence[Mention], said: Sequence[Mention]) -> list[Mention]:
+    def titles(self, taken: Sequence[Mention], said: Sequence[Mention] = ()) -> list[Mention]:
         """Return titles that `taken` lacks: items, as written or mistyped, else ``missing``.
 
         One that takes in all it overlaps wins over it: "The Lady in the Van" is not "The Van", but
@@ -96,7 +96,7 @@ class Hints:
                 word.norm in FUNCTION or len(word.norm) == 1
                 for word in self._text.words[title.start : title.end]
             )
-            empty = empty and not (len(title) > 1 and self._certain(title.start, title.end))
+            empty = empty and not (len(title) > _PARTS and self._certain(title.start, title.end))
             sure = sure or self._told(title, over, covered(said))
             ours = title.kind == "missing" and self._text.norms(start, start + 2) in _OURS
             if wider and longer and not (sure or empty or ours or len(title) > _LONGEST):
@@ -157,8 +157,10 @@ class Hints:
         return form in self._index.forms or end - start == 1
 
     def _goes_on(self, at: int) -> bool:
-        """Tell whether word `at` belongs to the article before it, in this word order."""
-        return self._text.joined(at) and not self._text.foreign
+        """Tell whether word `at` is what the article before it goes with, in this word order."""
+        words = self._text.words
+        plain = not self._text.joined(at) or words[at].norm in FUNCTION | FILLER
+        return not (plain or self._text.foreign or words[max(0, at - 2)].norm in _JOINS)
 
     def _quoted_within(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the first quotation that is a part of words ``[start, end)``: the title."""

@@ -89,9 +89,33 @@ def test_a_dated_or_quoted_title_stays() -> None:
     assert hints("I loved the lady in the van", {2: 7}).titles([sure]) == []
 
 
-@pytest.mark.parametrize("message", ["is it the one", "see javascript:alert(1) now", "a <b>x y"])
+@pytest.mark.parametrize("message", ["is it you", "see javascript:alert(1) now", "a <b>x y"])
 def test_empty_words_and_code_are_no_title(message: str) -> None:
     assert hints(message, {1: len(Text(message))}).titles([]) == []
+
+
+def test_empty_words_are_a_title_where_each_is_sure() -> None:
+    (found,) = hints("we saw anyone but you", {2: 5}).titles([])
+    assert (found.kind, found.start, found.end) == ("missing", 2, 5)
+
+
+def test_a_title_does_not_end_with_its_article() -> None:
+    (found,) = hints("is night with the zombie any good", {1: 4}).titles([])
+    assert (found.kind, found.start, found.end) == ("missing", 1, 5)
+
+
+def test_a_manner_of_speaking_widens_no_title() -> None:
+    heat = Mention(1, 2, "item", items=("6",), strength=1)
+    found = hints("seen heat to death", {1: 4})
+    assert found.titles([heat], [Mention(2, 4, "act")]) == []
+    assert len(found.titles([heat])) == 1
+
+
+def test_a_name_nobody_knows_is_bounded_by_what_is_sure() -> None:
+    guess = Mention(0, 4, "missing", strength=2)
+    cut = hints("is the glass cartographer good", {1: 4}).bounded(guess)
+    assert (cut.start, cut.end) == (1, 4)
+    assert hints("is the glass cartographer good", {}).bounded(guess) == guess
 
 
 def test_weak_findings_are_doubted_and_sure_ones_are_not() -> None:
