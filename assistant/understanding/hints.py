@@ -14,7 +14,7 @@ from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance, covered
 from assistant.understanding.naming import led_in, trimmed
 from assistant.understanding.no_titles import elsewhere
-from assistant.understanding.reach import NEGATIVE
+from assistant.understanding.reach import DENYING, NEGATIVE
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
@@ -231,7 +231,8 @@ class Hints:
             named = self._reading.value(mention.start, mention.end) >= _NAMED
             refused = not shown and named and stance == "dislike" and chance >= _VALUE
             needed = self._catalog.schema.facet(mention.facet).stance == "require"
-            refused = refused and not (needed or self._opens_with(mention.start))
+            denies = self._text.words[mention.start].norm in DENYING
+            refused = refused and not (needed or denies or self._opens_with(mention.start))
             return ("exclude",) if refused else shown
         if mention.kind not in {"item", "reference"}:
             return shown

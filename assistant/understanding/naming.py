@@ -52,6 +52,11 @@ JOINING = frozenset({"of", "the", "in", "a", "an", "to", "for", "on", "at", "de"
 """Words that a title may have in lower case between its capitals."""
 _JOINS = frozenset({"and", "or", "nor", "but", "than"}) | ARTICLES
 _LEADS = frozenset({"of", "in", "on", "at", "to", "for", "from", "by", "with"})
+_ASIDES_TEXT = """
+    idc idk ngl tbh imo imho lol lmao smh fr rn btw tho pls innit bruv haha hahaha picture pic flick
+    """
+_ASIDES = frozenset(_ASIDES_TEXT.split())
+"""Words in small letters that close a remark, and no title."""
 _INNER = frozenset({"no", "not", "but", "or"})
 _GENERIC_TEXT = """
     film films movie movies series trilogy saga franchise remake original vibes energy style type
@@ -174,6 +179,9 @@ def trimmed(text: Text, start: int, end: int) -> int:
             continue
         if last.norm in _OATHS and text.norms(end, end + 1) in _SWORN:
             end -= 1  # "Requiem for a Dream God no"
+            continue
+        if last.norm in _ASIDES and not last.capital:
+            end -= 1  # "Saltburn idc", "Greyhound picture"
             continue
         leads = last.norm in _LEADS and not last.capital and text.words[start].capital
         if not leads and last.norm not in _JOINS:

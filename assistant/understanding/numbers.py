@@ -23,11 +23,12 @@ from typing import Literal
 
 import numpy as np
 
+from assistant.understanding.amended import amended
 from assistant.understanding.english import FILLER, FUNCTION, UNITS
 from assistant.understanding.mentions import Bound, Mention, covered
 from assistant.understanding.quantities import Quantity, QuantityReader
 from assistant.understanding.text import Text, normalise
-from catalog import Catalog, Facet
+from catalog import Catalog, Constraint, Facet
 
 Relation = Literal["gt", "ge", "lt", "le", "about", "is"]
 
@@ -113,6 +114,7 @@ class NumberReader:
     """Finds the numeric bounds that a message sets, for one catalogue."""
 
     def __init__(self, catalog: Catalog) -> None:
+        self._schema = catalog.schema
         self._reader = QuantityReader(catalog.schema)
         self._before: list[_Rule] = []
         self._after: list[_Rule] = []
@@ -136,19 +138,26 @@ class NumberReader:
         self._oldest = int(known.min()) if len(known) else 0
 
     def read(
-        self, text: Text, taken: Sequence[Mention] = (), bounded: Sequence[Facet] = ()
+        self, text: Text, taken: Sequence[Mention] = (), bounds: Sequence[Constraint] = ()
     ) -> list[Mention]:
         """Return the numeric mentions of `text` outside `taken`, left to right.
 
-        A bare number after a comparison is of the last of `bounded`, the facets that have a bound:
+        A bare number after a comparison is of the last of `bounds`, those on numbers held before:
         "make it under 90".
         """
-        held = next((facet for facet in reversed(bounded) if facet.role != "year"), self._price)
+        bounded = (self._schema.facet(row.facet) for row in reversed(bounds))
+        held = next((facet for facet in bounded if facet.role != "year"), self._price)
         blocked = covered(taken)
         amounts = [
             amount
             for amount in self._reader.read(text)
             if not blocked & set(range(amount.start, amount.end)) and not _counts(text, amount)
+        ]
+        put_right = amended(text, amounts, bounds)
+        amounts = [
+            amount
+            for amount in amounts
+            if not any(m.start <= amount.start < m.end for m in put_right)
         ]
         ends = {amount.start: amount.end for amount in amounts}
         found: list[Mention] = []
@@ -162,6 +171,7 @@ class NumberReader:
             found.extend(filter(None, [mention]))
             place += len(group)
         found = self._alternatives(text, found)
+        found += put_right
         return found + self._recent(text, blocked | covered(found))
 
     def _compare(

@@ -179,7 +179,8 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
     ("seen", r"(?:he|she|they|(?:my|his|her) \w+)(?:s)?(?: already (?:has|have|had|owns?|got|bought)| (?:has|have|had|owns?|got|bought)(?= [^.]*already(?: |$)))(?: got)?(?: a| an| the| two| one)*"),
     ("seen", r"(?:ive |i have |we have |weve |i |we )?(?:already |just |recently |previously )*"
-             r"(?:remember (?:seeing|watching)|had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw)"),
+             r"(?:remember (?:seeing|watching)|had the|had a|had my|owned|tried|seen|watched|rewatched|re watched|saw"
+             r"|(?:went|been|took (?:\w+ ){1,3}) ?to see|caught(?= (?:it|that|them|this)(?: |$)))"),
     *refusals.FORWARD,
 )  # fmt: skip
 """Phrases that speak of what follows, with the stand they show; the longest match wins."""

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from assistant.understanding.mentions import Marker, Mention, Stance, covered
 from assistant.understanding.phrases import BACKWARD, FORWARD, LABELS
-from assistant.understanding.reach import NEGATIVE, heads_list, reaches
+from assistant.understanding.reach import DENYING, NEGATIVE, heads_list, reaches
 from assistant.understanding.text import Text
 from assistant.understanding.verdicts import Verdicts
 from catalog import Schema
@@ -208,6 +208,8 @@ class PolarityReader:
             return ()
         governing = forward[-1]
         stance = governing.stance
+        if stance in NEGATIVE and text.words[mention.start].norm in DENYING:
+            return ()  # "one that don't need plugging in, no electricity": the value denies
         if stance == "same":
             return self._as_before(text, governing, markers, mentions)
         lesser = text.norms(governing.start, governing.end) in {"less", "fewer"}

@@ -14,6 +14,8 @@ from assistant.understanding.text import Text
 
 NEGATIVE: frozenset[Stance] = frozenset({"exclude", "never", "avoid", "hate", "dislike"})
 """Stances that speak against."""
+DENYING = frozenset({"no", "without"})
+"""First words of values that are themselves a lack of something: "no electricity"."""
 _REACH: dict[Stance, int] = {"avoid": 4, "exclude": 6, "never": 6, "waive": 6, "require": 6}
 _FAR = 12
 _COLON = re.compile(r" ?:| [-–—] ")

@@ -178,9 +178,9 @@ class Understander:
         titles = outside_quotations(text, titles)
         sure = [mention for mention in titles if mention.strength == 3]
         positions = [at for at in positions if not any(at.overlaps(t) for t in titles)]
-        bounded = [self._catalog.schema.facet(row.facet) for row in profile.constraints]
-        bounded = [facet for facet in bounded if facet.kind == "number"]
-        numbers = self._numbers.read(text, [*titles, *positions], bounded)
+        schema = self._catalog.schema
+        bounds = [row for row in profile.constraints if schema.facet(row.facet).kind == "number"]
+        numbers = self._numbers.read(text, [*titles, *positions], bounds)
         numbers += self._comparatives.excess(
             text, context.slate, [*sure, *positions, *numbers, *said]
         )
