@@ -96,7 +96,9 @@ class Hints:
                 word.norm in FUNCTION or len(word.norm) == 1
                 for word in self._text.words[title.start : title.end]
             )
-            empty = empty and not (len(title) > _PARTS and self._certain(title.start, title.end))
+            least = _PARTS if title.kind == "item" else _PARTS + 1  # "Get Out", "Anyone But You"
+            certain = len(title) >= least and self._certain(title.start, title.end)
+            empty = empty and not certain
             sure = sure or self._told(title, over, covered(said))
             ours = title.kind == "missing" and self._text.norms(start, start + 2) in _OURS
             if wider and longer and not (sure or empty or ours or len(title) > _LONGEST):
