@@ -18,6 +18,7 @@ from assistant.understanding.text import Text
 
 _START = r"(?:^|(?<=[.,] ))"
 _END = r"(?= [.,]|$)"
+_SO_FAR = r"(?: so far| up to now| until now| already| by now| yet)?"
 _ACTS: tuple[tuple[Act, str], ...] = (
     ("reset", r"(?:lets )?start (?:over|again|afresh|fresh|from scratch)|forget (?:everything"
               r"|it all|all (?:of )?(?:that|this|it)|what i said(?! about)|all i said(?! about))|(?:a )?(?:new|fresh)"
@@ -36,8 +37,8 @@ _ACTS: tuple[tuple[Act, str], ...] = (
     ("help", _START + r"(?:help(?: me)?" + _END + r"|what can you do|how (?:do|does) (?:you|it|this(?: thing)?)"
              r" work|what (?:do you do|are you|is this)|who are you|how do i use (?:this|you)"
              r"|what are my options|what can i (?:ask|say|type))"),
-    ("profile", r"what do you (?:\w+ly )?(?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me|what have you got on me|what have you"
-                r" (?:noted|stored|saved|remembered|learned)(?: (?:about|of|on) me)?" + _END
+    ("profile", r"what do you (?:\w+ly )?(?:know|remember|have)(?: stored| noted| saved)? (?:about|of|on) me" + _SO_FAR + r"|what have you got on me" + _SO_FAR + r"|what have you"
+                r" (?:noted|stored|saved|remembered|learned)(?: (?:about|of|on) me)?" + _SO_FAR + _END
                 + r"|(?:show|see|view|read|tell)(?: me)? (?:my|the) (?:profile|taste|tastes)|(?:my )?profile please"
                 r"|what(?:s| is) (?:in )?my (?:profile|taste)|what (?:have i told|did i tell) you(?: so far)?"),
     ("human", r"(?:speak|talk|chat|connect me|put me through|transfer me|get me|pass me)(?: on)?(?: to| with)?"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.state import Opinion, Retraction, UserProfile
+from assistant.understanding.english import ARTICLES
 from assistant.understanding.mentions import Mention
 from assistant.understanding.text import Text
 
@@ -38,6 +39,8 @@ _RESTART = frozenset(_RESTART_TEXT.split())
 _CONTRASTS = re.compile(
     r"(?<![^ ])(?:not|instead of|rather than|no not|and not|isnt|wasnt)(?: the)?(?: one)? $"
 )
+_REPLACING = re.compile(r"(?<![^ ])(?:change|switch|swap|replace)(?: out)?(?: from)?(?: the| my)? $")
+_BY = frozenset({"to", "for", "with", "into", "by"})
 
 
 def misspoken(text: Text, mentions: Sequence[Mention]) -> list[Mention]:
@@ -56,6 +59,16 @@ def contrasted(text: Text, mention: Mention) -> bool:
     """Tell whether `mention` is what was not meant: "A, not B", in a message that corrects."""
     before = text.flat[: text.flat_at(mention.start)]
     return bool(_CONTRASTS.search(before)) and bool(_SLIP.search(text.flat))
+
+
+def replaced(text: Text, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a value gives way to the next of its facet: "change American to Japanese"."""
+    if not _REPLACING.search(text.flat[: text.flat_at(mention.start)]):
+        return False
+    after = mention.end + 1
+    by = text.norms(mention.end, after) in _BY
+    after += text.norms(after, after + 1) in ARTICLES
+    return by and any(m.start == after and m.facet == mention.facet for m in mentions)
 
 
 def meant(

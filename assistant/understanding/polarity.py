@@ -256,7 +256,7 @@ class PolarityReader:
         """Tell whether what comes before `mention` outweighs the `verdict` after it.
 
         "My coworker said Up is overrated" is the coworker's; in "didn't like Up, and the last one I
-        loved" the verdict is on the last one.
+        loved" the verdict is on the last one, in "no westerns, noir is good" on noir.
         """
         before = [m for m in markers if m.forward and m.end <= mention.start]
         if not before or not reaches(text, before[-1], mention, mentions):
@@ -266,7 +266,7 @@ class PolarityReader:
             return text.words[governing.end - 1].norm in _SAYING
         touches = mention.start - governing.end <= (text.words[governing.end].norm in _DETERMINERS)
         over_another = any(mention.end <= m.start < verdict.start for m in mentions)
-        return over_another and touches and governing.stance in _OPINIONS
+        return over_another and touches and governing.stance in _OPINIONS | {"exclude", "never"}
 
     def _as_before(
         self, text: Text, marker: Marker, markers: Sequence[Marker], mentions: Sequence[Mention]

@@ -27,7 +27,7 @@ from assistant.state import Context, Retraction, Understanding
 from assistant.understanding.acts import idioms, insults, off_topic, read_acts
 from assistant.understanding.asks import AskReader
 from assistant.understanding.comparatives import ComparativeReader
-from assistant.understanding.corrections import contrasted, misspoken
+from assistant.understanding.corrections import contrasted, misspoken, replaced
 from assistant.understanding.descriptions import DescriptionLinker
 from assistant.understanding.draft import Draft
 from assistant.understanding.guesses import TitleGuesser
@@ -132,7 +132,8 @@ class Understander:
         markers = self._polarity.outside(text, phrases, mentions)
         known = sorted([*mentions, *asked], key=lambda mention: mention.start)
         judged = hints.judged() if hints else frozenset[int]()
-        mentions += self._references.pronouns(text, context.slate, known, markers, judged)
+        pronouns = self._references.pronouns(text, context.slate, known, markers, judged)
+        mentions += _apart(pronouns, insults(text))
         mentions.sort(key=lambda mention: mention.start)
         markers = self._polarity.outside(text, phrases, mentions)
         slips = misspoken(text, mentions)
@@ -141,7 +142,8 @@ class Understander:
         for mention in mentions:
             stances = self._polarity.stances(text, mention, markers, mentions)
             slip = contrasted(text, mention)
-            if slip and mention.kind == "value" and _wished_instead(mention, mentions):
+            instead = slip and _wished_instead(mention, mentions)
+            if mention.kind == "value" and (instead or replaced(text, mention, mentions)):
                 for value in mention.values:  # "I meant a coffee maker, not a toaster"
                     draft.retract(mention, Retraction(facet=mention.facet, value=value))
                 continue
