@@ -20,13 +20,14 @@ _INSTEAD = frozenset({"not", "instead of", "rather than", "no not", "and not", "
 _NEAR = 1.0
 """How far a strict bound may lie from the number that was said: "under 150" is <= 149."""
 _CORRECTS = re.compile(
-    r"(?<![^ ])(?:no wait|wait|sorry|oops|whoops|my (?:bad|mistake)|(?:a )?mistake|typo|actually|i me(?:ant|an)"
-    r"|make (?:it|that)|change (?:it|that) to|correction|scratch that|should be|wanted)(?= |$)"
+    r"(?<![^ ])(?:no wait|wait|sorry|oops|whoops|my (?:bad|mistake)|(?:a )?mistake|typo|actually"
+    r"|i me(?:ant|an)|make (?:it|that)|change (?:it|that) to|correction|scratch that|should be"
+    r"|wanted)(?= |$)"
 )
 _PLAIN_TEXT = """
-    no not wait sorry oops whoops my bad mistake made a typo actually i meant mean make it that change to
-    correction scratch should be wanted write say type put lets let us was is the please ok so er um
-    instead rather of than , .
+    no not wait sorry oops whoops my bad mistake made a typo actually i meant mean make it that
+    change to correction scratch should be wanted write say type put lets let us was is the please
+    ok so er um instead rather of than , .
     """
 _PLAIN = frozenset(_PLAIN_TEXT.split())
 

@@ -39,7 +39,9 @@ _RESTART = frozenset(_RESTART_TEXT.split())
 _CONTRASTS = re.compile(
     r"(?<![^ ])(?:not|instead of|rather than|no not|and not|isnt|wasnt)(?: the)?(?: one)? $"
 )
-_REPLACING = re.compile(r"(?<![^ ])(?:change|switch|swap|replace)(?: out)?(?: from)?(?: the| my)? $")
+_REPLACING = re.compile(
+    r"(?<![^ ])(?:change|switch|swap|replace)(?: out)?(?: from)?(?: the| my)? $"
+)
 _BY = frozenset({"to", "for", "with", "into", "by"})
 
 

@@ -20,7 +20,7 @@ from assistant.understanding.naming import (
     list_goes_on,
     trimmed,
 )
-from assistant.understanding.no_titles import elsewhere
+from assistant.understanding.no_titles import elsewhere, is_code
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex, title_form
 from assistant.understanding.value_index import ValueIndex
@@ -109,6 +109,7 @@ class TitleGuesser:
             Mention(start, end, "missing", strength=3)
             for start, end in text.quotes
             if end - start <= _LONGEST_QUOTE
+            and not is_code(text, start, end)
             and not blocked & set(range(start, end))
             and not _SAYING & {word.norm for word in text.words[max(0, start - 2) : start]}
         ]

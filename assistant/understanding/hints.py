@@ -6,14 +6,13 @@ is sure and can be pointed at; the reading speaks where they have nothing to say
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance, covered
 from assistant.understanding.naming import led_in, trimmed
-from assistant.understanding.no_titles import elsewhere
+from assistant.understanding.no_titles import elsewhere, is_code
 from assistant.understanding.reach import DENYING, NEGATIVE
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
@@ -54,8 +53,6 @@ _WITH = frozenset({"with", "by", "starring", "featuring", "from"})
 _OURS = frozenset({"me and", "my wife", "my husband", "my partner", "my mum", "my dad", "my mate"})
 """Beginnings of those who choose: "Me and the missus loved Philomena"."""
 _SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "jr", "sr", "vol", "vs", "no", "pt"})
-_CODE = re.compile(r"[<>{}=/\\@_|]|\w\(|\w\.\w{2}")
-"""What no title has, but programs and addresses do."""
 
 
 class Hints:
@@ -136,7 +133,7 @@ class Hints:
     def _pieces(self) -> Iterator[tuple[int, int]]:
         """Yield the ranges of titles; what holds a pause and is no title as a whole, in parts."""
         for start, end in self._reading.titles(_TITLE):
-            if _CODE.search(self._around(start, end)):
+            if is_code(self._text, start, end):
                 continue
             cut = self._text.words[end - 1].norm in ARTICLES and self._goes_on(end)
             known = self._form(start, end + 1) in self._index.forms
@@ -252,7 +249,7 @@ class Hints:
         return ("seen", *shown) if stance == "seen" and kind in {"like", "dislike"} else (stance,)
 
     def judged(self) -> frozenset[int]:
-        """Return the words that stand for a card or a title and are surely judged: "happy with it"."""
+        """Return the words that stand for a card or title, surely judged: "happy with it"."""
         found = (at for at in range(len(self._text)) if self._reading.names[at] >= _NAMED)
         stands = ((at, *self._reading.stand(at, at + 1)) for at in found)
         return frozenset(
@@ -263,11 +260,6 @@ class Hints:
         """Tell whether a plain "with" that opens a clause leads to word `start`, a wish."""
         opens = start > 0 and (start == 1 or not self._text.joined(start - 1))
         return opens and self._text.words[start - 1].norm in _WITH
-
-    def _around(self, start: int, end: int) -> str:
-        """Return words ``[start, end)`` as written, with the character on either side."""
-        first, last = self._text.characters(start, end)
-        return self._text.message[max(0, first - 1) : last + 1]
 
     def _title(self, start: int, end: int) -> Mention | None:
         """Return the title that words ``[start, end)`` are; None where "a man" is not "The Man"."""

@@ -35,6 +35,8 @@ _PLACE = re.compile(
     r"(?: a bit| a lot)? $"
 )
 """What leads to a place, somebody's name or a manner of speaking."""
+_CODE = re.compile(r"[<>{}=/\\@_|]|\w\(|\w\.\w{2}")
+"""What no title has, but programs and addresses do."""
 _CLAUSES = frozenset({",", "."})
 
 
@@ -90,6 +92,12 @@ def outside_quotations(text: Text, mentions: Sequence[Mention]) -> list[Mention]
         if text.upper(start) and not paused and not content <= covered(inside):
             kept = [m for m in kept if m not in inside or text.quoted(m.start, m.end)]
     return kept
+
+
+def is_code(text: Text, start: int, end: int) -> bool:
+    """Tell whether words ``[start, end)`` are of a program or an address rather than a title."""
+    first, last = text.characters(start, end)
+    return _CODE.search(text.message[max(0, first - 1) : last + 1]) is not None
 
 
 def is_idiom(title: Mention, said: Sequence[Mention]) -> bool:

@@ -28,7 +28,7 @@ _BY_ROLE: dict[Role, tuple[str, ...]] = {
     ),
     "duration": (
         "how long does {item}", "how long do {item}", "how long will {item}", "how long {item}",
-        "what is the length of", "what is the duration of", "what is the runtime of",
+        "length of", "what is the length of", "what is the duration of", "what is the runtime of",
         "what runtime does {item} have",
     ),
     "availability": (
@@ -193,6 +193,8 @@ def _by_words(facet: Facet) -> Iterator[str]:
         for form in dict.fromkeys((label, f"{label}s", label.removesuffix("s"))):
             yield from (f"what is the {form} of", f"what {form} is", f"which {form} is")
             yield from (f"what is {{item}} {form}", f"what {form} has")
+            if facet.kind == "number" and facet.role != "year":  # not "Year of the Dog"
+                yield f"{form} of"
             yield from (f"what {form} does {{item}} have", f"what {form} {{item}} is")
             yield from (f"tell me the {form} of", f"do you know the {form} of")
             yield from (f"what is the {form}?", f"who is the {form}?")

@@ -34,7 +34,8 @@ _NO_MATTER = (
     r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range))?"
     r"(?: (?:doesnt|dont|does not|do not|didnt)(?: really)? matter| is no object| isnt important"
     r"| is not important| is irrelevant| is up to you"
-    r"| (?:i|we) (?:dont|do not|wouldnt) (?:really |actually )?(?:mind|care about|care)(?! (?:if|that|how|being))(?: about)?)"
+    r"| (?:i|we) (?:dont|do not|wouldnt) (?:really |actually )?(?:mind|care)"
+    r"(?! (?:if|that|how|being))(?: about)?)"
 )
 _THING = r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range|part))?"
 _LOOSE = (
