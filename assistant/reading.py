@@ -70,8 +70,14 @@ class Reader:
                 return Reading(_button(session), before, (str(error),))
         if isinstance(message, Command):
             return self._press(session, message, number)
-        asked = _asked(session, self._catalog)
-        context = Context(number, before, slate, language=_language(session), asked=asked)
+        context = Context(
+            number,
+            before,
+            slate,
+            language=_language(session),
+            asked=_asked(session, self._catalog),
+            asked_for=_asked_for(session, self._catalog),
+        )
         understood = self._parts.understander.understand(message, context)
         if understood.undo:
             return Reading(understood, self._undone(session))
@@ -145,3 +151,11 @@ def _asked(session: Session, catalog: Catalog) -> tuple[str, ...]:
     """Return the items that the last turn answered about."""
     last = session.turns[-1].answer if session.turns else None
     return tuple(item for item in last.items if item in catalog.rows) if last else ()
+
+
+def _asked_for(session: Session, catalog: Catalog) -> str:
+    """Return the one facet that the last turn told of items; empty where there is none."""
+    last = session.turns[-1].answer if session.turns else None
+    told = last.sources if last and last.items and not last.comparison else ()
+    names = {facet.name for facet in catalog.schema.facets}
+    return told[0] if len(told) == 1 and told[0] in names else ""

@@ -314,6 +314,8 @@ class Context:
         Of the turn before, for messages that show none ("ok").
     asked : tuple of str
         Item ids that the turn before answered about: "and how long is it?".
+    asked_for : str
+        The facet that it told of them, where it was one: "and the second?".
     """
 
     turn: int
@@ -321,6 +323,7 @@ class Context:
     slate: tuple[str, ...] = ()
     language: str = "en"
     asked: tuple[str, ...] = ()
+    asked_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

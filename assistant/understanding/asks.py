@@ -45,6 +45,13 @@ _WISHES = re.compile(
 """Words by which what looks like a question about an item asks for others."""
 
 
+_AGAIN = re.compile(
+    r"(?:and|and what about|what about|and how about|how about|same for|and for)(?: the)? "
+)
+"""With what the last question is put again, of another item."""
+_CLOSING = frozenset({"then", "please", "one", "too", "though"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     kind: AskKind
@@ -106,6 +113,8 @@ class AskReader:
         if self._bare_why.match(text.flat) and (items := (*context.asked, *context.slate)[:1]):
             whole = Mention(0, len(text), "act", items=items)
             return [(whole, Ask("why", items, text=text.message.strip()))]
+        if again := _put_again(text, mentions, context):
+            return [again]
         line = self._words.line(text, mentions, context)
         found: list[tuple[Mention, Ask]] = []
         taken: set[int] = set()
@@ -211,6 +220,23 @@ class AskReader:
                 values = (True,) if flag else mention.values
                 rows += [Constraint(mention.facet, "=", value, 0, words) for value in values]
         return tuple(rows)
+
+
+def _put_again(
+    text: Text, mentions: Sequence[Mention], context: Context
+) -> tuple[Mention, Ask] | None:
+    """Return the last question of the item that is all a message names: "and the second?"."""
+    opened = _AGAIN.match(text.flat) if context.asked_for else None
+    items = [mention for mention in mentions if mention.items]
+    if not opened or len(items) != 1:
+        return None
+    start, end = text.word_range(0, opened.end())[1], items[0].end
+    article = text.norms(items[0].start, items[0].start + 1) == "the"
+    rest = {word.norm for word in text.words[end:]}
+    if items[0].start not in {start, start - article} or not rest <= _CLOSING:
+        return None
+    whole = Mention(0, len(text), "act", items=items[0].items)
+    return whole, Ask("fact", items[0].items, context.asked_for, text.message.strip())
 
 
 def _rule(kind: AskKind, source: str, facet: str = "", needs: str = "") -> _Rule:
