@@ -333,13 +333,7 @@ class TitleGuesser:
                 end = at + 1
             elif word.norm not in JOINING and not (foreign and text.upper(at + 1)):
                 break
-            elif at > start and word.norm == "of" and self._person(text, at + 1):
-                break  # "Katyń of Andrzej Wajda"
         return end
-
-    def _person(self, text: Text, at: int) -> bool:
-        """Tell whether words `at` on are the first name and surname of someone."""
-        return self._values.names_person(text.norms(at, at + 2))
 
     def _written(self, text: Text, start: int, end: int) -> bool:
         """Tell whether the words look like a name, as "a voucher" and "at the Curzon" do not."""

@@ -46,6 +46,7 @@ _OVERRULE = 0.9
 _SURELY = 0.9
 """Probability from which on a title wins over a value of the same words."""
 _CERTAIN, _NONE = 0.8, 0.1
+"""Probabilities from which on a word is as good as sure to be of a title, and below which not."""
 _JUDGED: frozenset[Stance] = frozenset({"like", "dislike", "seen"})
 _LIKE: frozenset[Stance] = frozenset({"like", "want", "require", "waive"})
 """Stances that speak for an item."""

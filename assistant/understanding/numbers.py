@@ -94,6 +94,10 @@ _QUIT = re.compile(
     r" (?:after|within|at|by|through|in|only|about|for)"
     r"(?: about| only| just| like| barely| the first)* $"
 )
+_AWAY = re.compile(
+    r"(?:i|we|my \w+|the \w+) (?:must|have to|need to|gotta|got to|has to|starts?)(?= |$)"
+)
+"""After "in" and a length of time: when something else begins."""
 _PASTIMES = frozenset(
     {"shift", "flight", "drive", "train", "journey", "ride", "trip", "wait", "break"}
 )
@@ -264,6 +268,7 @@ class NumberReader:
         before = text.flat[: text.flat_at(start)]
         after = text.flat[text.flat_at(end) :]
         lost = _LOST.match(after) or _QUIT.search(before)
+        lost = lost or (before.split(" ")[-2:-1] == ["in"] and _AWAY.match(after))
         if _STATED.search(before.rstrip()) and self._match_after(after)[0] != "le":
             return None  # not "tonight it's 90 minutes max"
         if lost or _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:

@@ -103,6 +103,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
              r"|(?:had|had had) (?:my|our) fill of|(?:have |ive )?had it with|(?:i |we )(?:really )?dont do|not one for"
              r"|no (?:time|patience) for|(?:i |we )?(?:wont|wouldnt) touch|cant be (?:doing|bothered) with|put off by|out than (?:watch|see)"),
     ("dislike", r"(?:ugh|yuck|bleh|eww|ew)(?: not)?(?: the| more| another)*"),
+    ("like", r"(?:i am|im|we are|were|been|was) (?:\w+ly |quite |very |so |more than |pretty )*(?:happy|pleased|satisfied|delighted|chuffed|thrilled) with(?= (?:it|them|that|mine|ours)(?: |$))"),
     ("exclude", r"(?:absolutely |definitely |just |please |and |but |or )*(?:no|zero|none(?: of| by| with| from| in)*)"
                 r"(?: more| other| such)*(?: the| any| a)?|neither|nor(?: any)?|nothing"
                 r"(?: (?:with|by|from|like|involving|about|featuring|starring|that has|that is|of"

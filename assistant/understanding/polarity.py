@@ -196,7 +196,11 @@ class PolarityReader:
                 break  # "no slashers ok?", "something tense is fine"
             if self._said_of_others(text, mention, marker, markers, mentions):
                 break
-            return (_put_off(text, marker, markers) or marker.stance,)
+            stance = _put_off(text, marker, markers) or marker.stance
+            own = text.norms(marker.start, marker.start + 1) in {"i", "we"}
+            if stance == "dislike" and own and mention.kind == "value":
+                stance = "hate"  # "black I don't like", as "I don't like black"
+            return (stance,)
         return ()
 
     def _shown_before(

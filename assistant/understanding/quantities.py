@@ -150,6 +150,8 @@ class QuantityReader:
         value *= multiple
         if _norms(words, end, 3) == ["and", "a", "half"]:
             value, end = value + multiple / 2, end + 3
+        elif _norms(words, end, 2) == ["and", "half"]:  # as many who learn English say
+            value, end = value + multiple / 2, end + 2
         skip = end + (end < len(words) and words[end].norm == "and")
         more, more_end = _number(words, skip)
         lesser = self._units.get(words[more_end].norm) if skip < more_end < len(words) else None

@@ -10,7 +10,7 @@ from assistant.understanding.text import Text
 _POLITE_TEXT = """
     can could would will you please tell me us do know i id like to want wonder wondering im am
     just and so ok okay well hmm also quick question more thing then now oh remind say
-    quickly any idea does anyone let see need curious really did by the way um actually
+    quickly wait mate any idea does anyone let see need curious really did by the way um actually
     """
 POLITE = frozenset(_POLITE_TEXT.split())
 """Words that may stand before a question in its clause, and mean nothing beside it."""
@@ -18,7 +18,7 @@ GREETINGS = frozenset(
     {"hi", "hello", "hey", "thanks", "thank", "thx", "great", "cool", "nice", "lol", "haha", "wow"}
 )
 """Words that may stand before a question, and say something of their own."""
-JOINERS = frozenset({"and", "but", "or", "because", "since", "then", "though"})
+JOINERS = frozenset({"and", "n", "but", "or", "because", "since", "then", "though"})
 """Words that join one clause to another."""
 _OPENERS_TEXT = """
     i im id ive we give show find something anything who whos what whats when where why how which

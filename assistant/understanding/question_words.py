@@ -29,7 +29,8 @@ _BY_ROLE: dict[Role, tuple[str, ...]] = {
     "duration": (
         "how long does {item}", "how long do {item}", "how long will {item}", "how long {item}",
         "length of", "what is the length of", "what is the duration of", "what is the runtime of",
-        "what runtime does {item} have",
+        "what runtime does {item} have", "duration of", "runtime of", "{item} duration is what",
+        "{item} runtime is what", "what is {item} duration", "what is {item} runtime",
     ),
     "availability": (
         "is {item} available", "is {item} still available", "is {item} sold out",
@@ -96,8 +97,8 @@ _CHOOSE = (
     r"|start with|prefer)"
 )
 COMPARE = (
-    rf"(?:compare|comparing|comparison (?:of|between)) {_SEVERAL}"
-    rf"|(?:(?:whats?|tell|explain|are|is|any)(?: [^ ,.@]+){{0,4}} )?differences?(?: is| are)?"
+    rf"(?:compare|comparing|comparison (?:of|between))(?: me| us)?(?: please)? {_SEVERAL}"
+    rf"|(?:(?:whats?|tell|explain|are|is|any)(?: [^ ,.@]+){{0,4}} )?diff(?:erence)?s?(?: is| are)?"
     rf"(?: there)?(?: between| of| with)? {_SEVERAL}"
     rf"|how (?:do|does|did|would|is|are) {_SEVERAL} (?:compare|differ|different|stack up)"
     rf"(?: (?:to|with|against|from) {_ANY})?"
@@ -192,7 +193,7 @@ def _by_words(facet: Facet) -> Iterator[str]:
     for label in dict.fromkeys((facet.label, facet.name.replace("_", " "))):
         for form in dict.fromkeys((label, f"{label}s", label.removesuffix("s"))):
             yield from (f"what is the {form} of", f"what {form} is", f"which {form} is")
-            yield from (f"what is {{item}} {form}", f"what {form} has")
+            yield from (f"what is {{item}} {form}", f"what {form} has", f"{{item}} {form} is what")
             if facet.kind == "number" and facet.role != "year":  # not "Year of the Dog"
                 yield f"{form} of"
             yield from (f"what {form} does {{item}} have", f"what {form} {{item}} is")

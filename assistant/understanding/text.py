@@ -14,13 +14,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
+from itertools import chain
 
 MAX_WORDS = 300
 """Longer messages are read up to here, which bounds the time of every rule."""
 
 _WORD = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
+    r"|<3(?![\w.])|(?:[<>]=?|[≤≥])(?=\s*[$£€]?\d)"
 )
+_SIGNS = {"&": "and", "<3": "love", "<": "under", ">": "over", "<=": "max", ">=": "min",
+          "≤": "max", "≥": "min"}  # fmt: skip
 _COMPARES = re.compile(
     r"less|more|rather|other|fewer|(?:cheap|old|new|short|long|bett|small|bigg|larg)er"
 )
@@ -32,6 +36,8 @@ _QUOTED = re.compile(
     r"|„([^“”\n]{1,80})[“”]|《([^》\n]{1,80})》|「([^」\n]{1,80})」"
 )
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=][-'^]?[DdPpOoSsXx3]+|[xX][dDpP]+)(?!\w)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+"""Markup, which says nothing: "<b>Heat</b>"; not "year <2000"."""
 _STOP = re.compile(r"[.!?;\n…。！？；]")  # noqa: RUF001
 _PAUSE = re.compile(r"[,:()\[\]|/—–，、：（）]|\s-+\s")  # noqa: RUF001
 _NUMBERING = re.compile(r"(?:^|(?<=[\s(,;]))([1-9])[).:]\)?(?=\s)")
@@ -233,11 +239,12 @@ class Text:
         for word in self.words:
             written = self.message[word.start : word.end]
             plain = written if word.norm in {_norm(written), written} else word.norm
-            parts += [self.message[at : word.start], plain]
-            starts.append(length + word.start - at)
+            between = _TAG.sub(" ", self.message[at : word.start])
+            parts += [between, plain]
+            starts.append(length + len(between))
             length = starts[-1] + len(plain)
             at = word.end
-        return "".join([*parts, self.message[at:]]), starts
+        return "".join([*parts, _TAG.sub(" ", self.message[at:])]), starts
 
     def _spelt_in_english(self) -> tuple[str, list[int]]:
         spelt = ""
@@ -273,8 +280,8 @@ def normalise(text: str) -> str:
 
 
 def _norm(surface: str) -> str:
-    if surface == "&":
-        return "and"
+    if surface in _SIGNS:
+        return _SIGNS[surface]
     if surface.isascii() and surface.isalnum():
         return surface.lower()
     plain = surface.translate(_APOSTROPHES)
@@ -288,12 +295,13 @@ def _norm(surface: str) -> str:
 def _words(message: str) -> Iterator[Word]:
     previous, slash, initial, last = 0, 0, False, ""
     numbered = _numbering(message)
-    smiling = {place for face in _EMOTICON.finditer(message) for place in range(*face.span())}
+    marks = chain(_EMOTICON.finditer(message), _TAG.finditer(message))
+    silent = {place for mark in marks for place in range(*mark.span())}
     for count, match in enumerate(_WORD.finditer(message)):
         if count == MAX_WORDS:
             return
         start, end = match.span()
-        if start < slash or start in smiling:
+        if start < slash or start in silent:
             continue  # the "o" of "w/o", the "D" of ":D"
         norm = "".join(_norm(match.group()).split())
         norm = _TEXTING.get(norm, norm)

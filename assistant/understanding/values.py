@@ -59,12 +59,14 @@ _PRESENT = frozenset(
     }
 )
 _BY_NOW = frozenset({"finally", "now", "all", "both", "already", "still"})
+"""Words between "are" and where they are."""
 _SWEARING = frozenset({"bloody"})
 """Values that only swear before another word, after one of `_SWORN`: "no bloody musicals"."""
 _SWORN = frozenset(
     ["no", "so", "too", "the", "looks", "is", "was", "any", "that", "this", "not", "your", "my"]
 )
 _NOUNS = frozenset({"film", "films", "movie", "movies", "stuff", "and", "or", "but", "please"})
+"""Words before which they mean what they say: "no bloody films"."""
 _INTERJECTIONS = frozenset({"cool", "sweet", "nice", "great", "perfect"})
 _REFUSAL = 5
 """Words before and after a value in which a refusal is looked for."""

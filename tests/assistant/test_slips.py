@@ -199,6 +199,18 @@ def test_titles_named_in_part(film_catalog: Catalog, written: str, title: str | 
         ("Not a huge Nolan guy", {"preferences: not directors: Christopher Nolan"}),
         ("with Johnny Depp, I don't want violence",
          {"preferences: cast: Johnny Depp", "constraints: mood != violent"}),
+        ("horror I don't like :D", {"constraints: genres != Horror"}),
+        ("no bloody musicals", {"constraints: genres != Musical"}),
+        ("something bloody and dark", {"preferences: mood: gory", "preferences: mood: dark"}),
+        ("90 minutes at most, in one hour and half I must go",
+         {"constraints: runtime_minutes <= 90"}),
+        ("kids are finally in bed, a thriller", {"preferences: genres: Thriller"}),
+        ("no westerns, noir is good",
+         {"constraints: genres != Western", "preferences: genres: Film-Noir"}),
+        ("we saw Heat and were so pleased with it", {"likes: Heat (1995)", "seen: Heat (1995)"}),
+        ("we saw anyone but you, then a comedy", {"preferences: genres: Comedy"}),
+        ("liked shawshenk redemption and foresst gump",
+         {"likes: The Shawshank Redemption (1994)", "likes: Forrest Gump (1994)"}),
     ],
 )  # fmt: skip
 def test_amounts_and_refusals_side_by_side(
