@@ -130,9 +130,10 @@ class NumberReader:
         self._before.extend((relation, None, _ending(source)) for relation, source in _BEFORE)
         self._after.extend((relation, None, _opening(source)) for relation, source in _AFTER)
         self._labels = [
-            (facet, re.compile(rf"(?<![^ ]){re.escape(normalise(facet.label))}{_STATES} ?$"))
+            (facet, re.compile(rf"(?<![^ ]){re.escape(normalise(name))}{_STATES}(?: ,)? ?$"))
             for facet in catalog.schema.facets
-            if facet.kind == "number" and facet.label
+            if facet.kind == "number"
+            for name in filter(None, (facet.label, *facet.cues))
         ]
         self._price = catalog.schema.by_role("price")
         self._year = catalog.schema.by_role("year")
@@ -293,11 +294,9 @@ class NumberReader:
             if denied and relation in _FLIP:
                 relation, begin = _FLIP[relation], denied.start()
         measured = amount.facet or facet
-        if measured is None and relation:  # "rating above 4"
-            told = before[:begin] if begin < len(before) else before
-            labelled = ((one, rule.search(told)) for one, rule in self._labels)
-            measured, label = next((pair for pair in labelled if pair[1]), (None, None))
-            begin = label.start() if label else begin
+        named = self._named(before[:begin], measured)
+        if named and (measured or relation):  # "rating above 4", "year: 1994"
+            measured, begin = named
         if measured is None and relation in {"lt", "le"} and _counts_nothing(text, end):
             measured = held
         if measured is None or (facet and amount.facet and facet is not amount.facet):
@@ -312,6 +311,14 @@ class NumberReader:
             begin = denied.start()
         start = text.word_range(begin, len(text.flat))[0]
         return Mention(min(start, amount.start), end, "number", facet=measured.name, bounds=bounds)
+
+    def _named(self, before: str, measured: Facet | None) -> tuple[Facet, int] | None:
+        """Return the facet, `measured` if told, whose name ends `before`, and where it starts."""
+        for facet, rule in self._labels:
+            found = rule.search(before) if measured in (None, facet) else None
+            if found:
+                return facet, found.start()
+        return None
 
     def _plain(self, facet: Facet) -> Relation:
         return "le" if facet.role == "price" else "about" if facet.role == "duration" else "is"

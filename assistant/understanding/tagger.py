@@ -9,7 +9,8 @@ twelve words takes about 2 ms on one core; torch is not imported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -54,6 +55,14 @@ class Reading:
     inside: Array
     names: Array
     stands: Array
+
+    def without(self, words: Set[int]) -> Reading:
+        """Return the same reading with no title at `words`."""
+        if not words:
+            return self
+        opens, inside = self.opens.copy(), self.inside.copy()
+        opens[[*words]] = inside[[*words]] = 0.0
+        return replace(self, opens=opens, inside=inside)
 
     def titles(self, least: float) -> list[tuple[int, int]]:
         """Return word ranges that are titles with a probability of at least `least`."""

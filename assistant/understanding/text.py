@@ -19,8 +19,11 @@ from itertools import chain
 MAX_WORDS = 300
 """Longer messages are read up to here, which bounds the time of every rule."""
 
+RATING = r"\d{1,2}(?:[.,]\d+)?/(?:10|5)(?![\w/])"
+"""One word: "8.5/10"."""
 _WORD = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
+    RATING
+    + r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
     r"|<3(?![\w.])|(?:[<>]=?|[≤≥])(?=\s*[$£€]?\d)"
 )
 _SIGNS = {"&": "and", "<3": "love", "<": "under", ">": "over", "<=": "max", ">=": "min",
@@ -238,7 +241,8 @@ class Text:
         at = length = 0
         for word in self.words:
             written = self.message[word.start : word.end]
-            plain = written if word.norm in {_norm(written), written} else word.norm
+            as_is = word.norm in {_norm(written), written} and written[0] not in "<>≤≥"
+            plain = written if as_is else word.norm
             between = _TAG.sub(" ", self.message[at : word.start])
             parts += [between, plain]
             starts.append(length + len(between))

@@ -34,7 +34,7 @@ from assistant.understanding.guesses import TitleGuesser
 from assistant.understanding.hints import Hints
 from assistant.understanding.languages import Languages
 from assistant.understanding.leanings import LeaningReader, with_leaning
-from assistant.understanding.mentions import Marker, Mention
+from assistant.understanding.mentions import Marker, Mention, covered
 from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import TitleSigns
 from assistant.understanding.no_titles import (
@@ -46,6 +46,7 @@ from assistant.understanding.no_titles import (
 )
 from assistant.understanding.numbers import NumberReader
 from assistant.understanding.polarity import PolarityReader
+from assistant.understanding.ratings_said import rated, ratings
 from assistant.understanding.references import ReferenceLinker
 from assistant.understanding.retractions import RetractionReader
 from assistant.understanding.same_value import SameReader, with_same
@@ -99,6 +100,7 @@ class Understander:
         self._leanings = LeaningReader(catalog)
         self._same = SameReader(catalog)
         self._asks = AskReader(catalog)
+        self._rates = any(f.kind == "number" and f.label == "rating" for f in schema.facets)
         self._languages = Languages(catalog, titles, values, vocabulary)
 
     def understand(self, message: str, context: Context) -> Understanding:
@@ -107,10 +109,7 @@ class Understander:
         Never raises, whatever the message; words past `text.MAX_WORDS` are not read.
         """
         language, text = self._languages.read(message, context.language)
-        hints = None
-        if self._tagger is not None:
-            reading = self._tagger.read(text)
-            hints = Hints(self._catalog, self._index, self._open_facets, text, reading)
+        hints = self._hints(text)
         phrases = self._polarity.find(text)
         linked = self._namesakes.singled_out(text, self._link(text, context, hints, phrases))
         leaning = self._leanings.read(text, linked, context.turn)
@@ -138,6 +137,7 @@ class Understander:
         markers = self._polarity.outside(text, phrases, mentions)
         slips = misspoken(text, mentions)
         mentions = [mention for mention in mentions if mention not in slips]
+        mentions, given = rated(text, mentions, told=self._rates)
         draft = Draft(self._catalog, text, context, mentions, self._open_facets)
         for mention in mentions:
             stances = self._polarity.stances(text, mention, markers, mentions)
@@ -147,7 +147,9 @@ class Understander:
                 for value in mention.values:  # "I meant a coffee maker, not a toaster"
                     draft.retract(mention, Retraction(facet=mention.facet, value=value))
                 continue
-            if hints and not slip and (read := hints.stances(mention, stances)) != stances:
+            if mention in given:
+                stances = (given[mention],)
+            elif hints and not slip and (read := hints.stances(mention, stances)) != stances:
                 stances = read
                 draft.told(mention)
             draft.add(mention, stances)
@@ -161,6 +163,12 @@ class Understander:
         understanding = with_same(understanding, same) if same else understanding
         return replace(understanding, language=language)
 
+    def _hints(self, text: Text) -> Hints | None:
+        if self._tagger is None:
+            return None
+        reading = self._tagger.read(text).without(covered(ratings(text)))
+        return Hints(self._catalog, self._index, self._open_facets, text, reading)
+
     def _link(
         self, text: Text, context: Context, hints: Hints | None, phrases: Sequence[Marker]
     ) -> list[Mention]:
@@ -170,7 +178,7 @@ class Understander:
         known = (*context.slate, *(opinion.item_id for opinion in held))
         positions = self._references.positions(text, context.slate)
         labels = self._polarity.labels(text)
-        said = [*idioms(text), *labels]
+        said = [*idioms(text), *labels, *ratings(text)]
         positions += self._descriptions.link(text, context.slate, positions)
         titles = [
             title
@@ -197,7 +205,7 @@ class Understander:
         mentions += self._values.strangers(text, mentions)
         verdicts = bare_verdicts(text, phrases)
         unnamed = [*addressed, *labels, *verdicts]
-        missing = _apart(self._guesses.missing(text, mentions), unnamed)
+        missing = _apart(self._guesses.missing(text, [*mentions, *ratings(text)]), unnamed)
         missing = [
             title
             for title in missing
