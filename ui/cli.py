@@ -251,6 +251,10 @@ def train_tagger_command(
     redial: Annotated[
         Path | None, typer.Option(help="ReDial's folder: conversations with titles marked.")
     ] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Folder of one trained before, to go on from.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the messages.")] = 10,
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
@@ -267,9 +271,10 @@ def train_tagger_command(
             marked_messages([Languages.of(catalog) for catalog in catalogs.values()]),
             [item.title for item in catalogs["films"].items],
             output,
-            TaggerConfig(seed=seed),
+            TaggerConfig(seed=seed, epochs=epochs),
             marked_lines(redial) if redial else (),
             progress,
+            start,
         )
     emit(report.to_json(), as_json, report.to_text())
 

@@ -160,16 +160,20 @@ class TitleGuesser:
         inside = [value for value in plain if value.overlaps(name)]
         if name.strength == 3 or not set(range(name.start, name.end)) <= covered(inside):
             return True
+        entries = self._values.lookup(text.norms(name.start, name.end))
+        listed = entries and not any(entry.exact or entry.partial for entry in entries)
+        if listed and len(name) > 2:
+            return False  # words that the schema lists: "the First World War", not "Hit Man"
         small = all(value.islower() for mention in inside for value in mention.values)
         places = range(name.start, name.end)
         named = all(text.words[at].capital for at in places) and any(map(text.named, places))
         met = text.norms(name.start - 1, name.start) in _MET if name.start else False
-        listed = any(
+        in_list = any(
             0 <= name.start - title.end <= 1 or 0 <= title.start - name.end <= 1
             for title in titles
             if title is not name
         )
-        return small and named and (len(name) > 1 or listed or met)
+        return small and named and (len(name) > 1 or in_list or met)
 
     def _judged_names(self, text: Text, blocked: set[int]) -> set[int]:
         """Return where capitalised words start that are judged or put off: "Morbius was bad"."""

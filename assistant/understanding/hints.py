@@ -6,13 +6,15 @@ is sure and can be pointed at; the reading speaks where they have nothing to say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 
 from assistant.understanding.english import ARTICLES, FILLER, FUNCTION
 from assistant.understanding.mentions import Mention, Stance, covered
 from assistant.understanding.naming import led_in, trimmed
 from assistant.understanding.no_titles import elsewhere, is_code
+from assistant.understanding.ratings_said import ratings
 from assistant.understanding.reach import DENYING, NEGATIVE
 from assistant.understanding.tagger import Reading
 from assistant.understanding.text import Text
@@ -67,13 +69,17 @@ class Hints:
         index: TitleIndex,
         open_facets: Set[str],
         text: Text,
-        reading: Reading,
+        pending: Callable[[], Reading],
     ) -> None:
         self._catalog = catalog
         self._open = open_facets
         self._index = index
         self._text = text
-        self._reading = reading
+        self._pending = pending
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return self._pending().without(covered(ratings(self._text)))
 
     def titles(self, taken: Sequence[Mention], said: Sequence[Mention] = ()) -> list[Mention]:
         """Return titles that `taken` lacks: items, as written or mistyped, else ``missing``.
@@ -320,4 +326,10 @@ class Hints:
         return None if form in english() else self._index.closest(form, cued=True)
 
     def _form(self, start: int, end: int) -> str:
-        return title_form(word.norm for word in self._text.words[start:end])
+        words = [word.norm for word in self._text.words[start:end]]
+        form = title_form(words)
+        last = start + len(words) - 1
+        if form in self._index.forms or not words or not self._text.possessive(last):
+            return form
+        stem = title_form([*words[:-1], words[-1].removesuffix("s")])  # "Braveheart's great"
+        return stem if stem in self._index.forms else form

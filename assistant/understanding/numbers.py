@@ -98,6 +98,8 @@ _AWAY = re.compile(
     r"(?:i|we|my \w+|the \w+) (?:must|have to|need to|gotta|got to|has to|starts?)(?= |$)"
 )
 """After "in" and a length of time: when something else begins."""
+_SPARED = re.compile(r"(?<![^ ])(?:have ?nt|have not|has ?nt|do(?:es)?nt have)(?: got)?(?: the)? $")
+"""Before a length of time that somebody has not."""
 _PASTIMES = frozenset(
     {"shift", "flight", "drive", "train", "journey", "ride", "trip", "wait", "break"}
 )
@@ -268,7 +270,7 @@ class NumberReader:
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
         after = text.flat[text.flat_at(end) :]
-        lost = _LOST.match(after) or _QUIT.search(before)
+        lost = _LOST.match(after) or _QUIT.search(before) or _SPARED.search(before)
         lost = lost or (before.split(" ")[-2:-1] == ["in"] and _AWAY.match(after))
         if _STATED.search(before.rstrip()) and self._match_after(after)[0] != "le":
             return None  # not "tonight it's 90 minutes max"

@@ -176,6 +176,7 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
     ("seen", r"(?:(?:i|we) (?:\w+ )?|(?:^|(?<=[.,] )))own(?: the| a| an| two)*"),
     ("seen", r"(?:i|we) (?:already )?know(?=[^.]* already(?: |$))|(?:i|we) already know"),
     ("seen", r"(?:i|we)(?:ve)? (?:have got|have|own|got|bought)(?: a| an| the| two| both)*(?=[^.]* already(?: |$))"),
+    ("neutral", r"(?:mine|ours|my old one|our old one)(?: just| really| simply)? (?:cant|cannot|wont|doesnt|didnt|does not|never)(?: even)?"),
     ("neutral", r"(?:i |we )?(?:didnt|did not|never|havent|have not|to not|not)(?: yet| actually| even| ever)?"
                 r" (?:see|seen|watch|watched|catch|get to see|get round to)(?: it| that| this)?(?= [.,]|$| (?:yet|one|the|that)(?: |$))"),
     ("seen", r"(?:he|she|they|(?:my|his|her) \w+)(?:s)?(?: already (?:has|have|had|owns?|got|bought)| (?:has|have|had|owns?|got|bought)(?= [^.]*already(?: |$)))(?: got)?(?: a| an| the| two| one)*"),
@@ -195,7 +196,7 @@ LABELS: tuple[tuple[Stance, str], ...] = (
 """Words before a colon that say how the person stands on the list after it."""
 
 _GOOD = (
-    r"(?:sick|fire|lit|peak|goated|cracking|a banger|banger|the goat|goat|top notch|top tier|magnificent|stunning|gorgeous|delightful|flawless"
+    r"(?:sick|fire|lit|peak|super|bliss|hilarious|unforgettable|gripping|charming|pure (?:class|joy|bliss|magic)|goated|cracking|a banger|banger|the goat|goat|top notch|top tier|magnificent|stunning|gorgeous|delightful|flawless"
     r"|a blast|a riot|a joy|a treat|a hoot|a delight|quality|solid|class|superb|phenomenal|impeccable|unreal|dope|mint|chefs kiss"
     r"|great|good|amazing|brilliant|awesome|excellent|fantastic|perfect|lovely|wonderful|superb"
     r"|masterpiece|fun|beautiful|best|incredible|outstanding|classic|favou?rites?|gem|ace|terrific"
@@ -205,7 +206,7 @@ _GOOD = (
 _BAD = (
     r"(?:a mess|a complete mess|a chore|a slog|a drag|a dud|a flop|a waste(?: of (?:time|money|my time|my money))?|a disappointment|a joke|lame|naff|pants"
     r"|mid|bland|cringe|cringey|cringy|tedious|pretentious|overhyped|overlong|underwhelming|forgettable|unfunny|insufferable|laughable|lousy|poor|weak"
-    r"|pointless|shite?|crappy|ghastly|mediocre|nothing special|not (?:great|good|for us|it)|a snoozefest|so so|useless|broken|flimsy|cheap(?:ly made)?|bad|terrible|awful|boring|horrible|overrated|rubbish|dull|garbage|worst|trash|crap"
+    r"|pointless|shite?|crappy|ghastly|mawkish|twee|schmaltzy|tripe|drivel|tosh|junk|pish|a borefest|(?:a|an) (?:\w+ )?(?:load|heap|pile|bag) (?:of|ae) (?:\w+ )?\w+|mediocre|nothing special|not (?:great|good|for us|it)|a snoozefest|so so|useless|broken|flimsy|cheap(?:ly made)?|bad|terrible|awful|boring|horrible|overrated|rubbish|dull|garbage|worst|trash|crap"
     r"|disappointing|dreadful|dire|too (?:long|slow|much|boring)|a (?:bore|snooze|letdown)"
     r"|meh|stupid|annoying|unwatchable|not (?:for me|my thing)|ugly|hideous|gross|grim|dreary|drab|vapid|insipid|lifeless|soulless|joyless|tiresome|interminable|unbearable|intolerable|excruciating|painful"
     r"|abysmal|atrocious|appalling|diabolical|woeful|dumb|idiotic|moronic|brainless|childish|preachy|smug|self indulgent|overblown|bloated|overdone|over the top|saccharine|predictable|derivative|unoriginal|uninspired|generic|formulaic"

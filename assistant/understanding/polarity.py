@@ -61,6 +61,8 @@ _VERDICTS = frozenset(
         "really",
     }
 )
+_ON = frozenset({"on", "in", "for"})
+"""Words between what is refused and the kind of thing that is to be without it."""
 _CHAIN_WORDS = frozenset({"and", "but", "really", "also", "both", "i", "then", "absolutely"})
 
 
@@ -70,6 +72,8 @@ class PolarityReader:
     def __init__(self, schema: Schema) -> None:
         consumed = schema.consumed
         self._people = frozenset(f.name for f in schema.facets if f.kind == "people")
+        kind = schema.by_role("kind")
+        self._kind = kind.name if kind else None
         have = r"(?:ive |i |we |weve )?(?:already |just )+(?:have|own|got)(?: a| an| the)?"
         seen = (
             rf"(?:i |ive |i have |we |weve )?(?:already |just |previously )*{re.escape(consumed)}"
@@ -212,8 +216,10 @@ class PolarityReader:
             return ()
         governing = forward[-1]
         stance = governing.stance
-        if stance in NEGATIVE and text.words[mention.start].norm in DENYING:
-            return ()  # "one that don't need plugging in, no electricity": the value denies
+        # "One that don't need plugging in, no electricity": the value denies.
+        denies = text.words[mention.start].norm in DENYING
+        if stance in NEGATIVE and (denies or self._bearer(text, mention, governing)):
+            return ()
         if stance == "same":
             return self._as_before(text, governing, markers, mentions)
         lesser = text.norms(governing.start, governing.end) in {"less", "fewer"}
@@ -233,6 +239,12 @@ class PolarityReader:
             if earlier.stance in _OPINIONS and {w.norm for w in between} <= _CHAIN_WORDS:
                 return (earlier.stance, stance)
         return (stance,)
+
+    def _bearer(self, text: Text, mention: Mention, refusal: Marker) -> bool:
+        """Tell whether `mention` is the kind of thing to be without it: "no app on a kettle"."""
+        between = text.norms(refusal.end, mention.start).split()
+        led = len(between) > 2 and between[-2] in _ON and between[-1] in _DETERMINERS
+        return led and mention.facet == self._kind
 
     def _tagged(
         self, text: Text, marker: Marker, markers: Sequence[Marker], mention: Mention

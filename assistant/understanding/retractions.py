@@ -28,7 +28,8 @@ _FINE = (
     r"(?:(?:ones?|stuff|things|films?|movies?|{nouns})? ?"
     r"(?:is|are|would be|s|works|will do|will be)"
     r"(?: actually| totally| also| perfectly)* (?:fine|ok|okay|alright|all right|good|great|no"
-    r" problem|cool|allowed)|(?:ones? )?(?:works|will do|is possible))(?: too| actually| also)*"
+    r" problem|cool|allowed)|(?:ones? |films? |stuff )?(?:works|(?:will|would) do"
+    r"(?:(?: very| quite)? (?:nicely|fine|well))?|is possible))(?: too| actually| also| as well)*"
 )
 _NO_MATTER = (
     r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range))?"

@@ -9,7 +9,8 @@ twelve words takes about 2 ms on one core; torch is not imported.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Sequence, Set
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -103,7 +104,7 @@ class Tagger:
         self._session = tagger_session(weights)
         self._tokenizer = load_tokenizer()
         # Buttons say the same few things again and again, and each is read before it is offered.
-        self._read = lru_cache(maxsize=512)(self._forward)
+        self._begun = lru_cache(maxsize=512)(self._begin)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Tagger:
@@ -129,26 +130,36 @@ class Tagger:
 
     def read(self, text: Text) -> Reading:
         """Return what the network makes of `text`; words past `MAX_TOKENS` are of no title."""
-        message, starts = text.spelt()
-        tags, stands, first = self._read(message)
-        opens = np.zeros(len(text), np.float32)
-        inside = np.zeros(len(text), np.float32)
-        names = np.zeros(len(text), np.float32)
-        by_word = np.full((len(text), len(STANDS)), -np.log(len(STANDS)), np.float32)
-        for index, start in enumerate(starts):
-            at = first.get(start)
-            if at is not None:
-                _, opens[index], inside[index], names[index] = tags[at]
-                by_word[index] = stands[at]
-        return Reading(opens, inside, names, by_word)
+        return self.begin(text)()
 
-    def _forward(self, message: str) -> tuple[Array, Array, dict[int, int]]:
-        """Return what each token is and where the person stands on it; tokens by their start."""
+    def begin(self, text: Text) -> Callable[[], Reading]:
+        """Begin to read `text` on another core, and return what waits for the reading."""
+        message, starts = text.spelt()
+        forward, first = self._begun(message)
+
+        def finish() -> Reading:
+            tags, stands = forward.result()
+            opens = np.zeros(len(text), np.float32)
+            inside = np.zeros(len(text), np.float32)
+            names = np.zeros(len(text), np.float32)
+            by_word = np.full((len(text), len(STANDS)), -np.log(len(STANDS)), np.float32)
+            for index, start in enumerate(starts):
+                at = first.get(start)
+                if at is not None:
+                    _, opens[index], inside[index], names[index] = tags[at]
+                    by_word[index] = stands[at]
+            return Reading(opens, inside, names, by_word)
+
+        return finish
+
+    def _begin(self, message: str) -> tuple[Future[Sequence[Array]], dict[int, int]]:
+        """Return what each token will be and the stand on it; tokens by their start."""
         encoding = self._tokenizer.encode(message)
         states = self._embedded(np.array(encoding.ids), cases(message, encoding.offsets))
-        tags, stands = map(np.asarray, self._session.run(("tag", "stand"), {"states": states}))
+        forward: Future[Sequence[Array]] = Future()
+        self._session.run_async(("tag", "stand"), {"states": states}, _arrived, forward)
         first = {start: at for at, (start, end) in reversed([*enumerate(encoding.offsets)]) if end}
-        return tags, stands, first
+        return forward, first
 
     def _embedded(self, ids: NDArray[np.int64], case: NDArray[np.int64]) -> Array:
         own = self._embeddings
@@ -156,6 +167,14 @@ class Tagger:
         states = states + own["embeddings.position_embeddings.weight"][: len(ids)]
         states = states + own["embeddings.token_type_embeddings.weight"][0]
         return _normalised(states, own, "embeddings.LayerNorm") + self._case[case]
+
+
+def _arrived(outputs: Sequence[Array], forward: Future[Sequence[Array]], error: str) -> None:
+    """Pass on what ONNX Runtime calls back with, from a thread of its own."""
+    if error:
+        forward.set_exception(ModelError(f"cannot read a message: {error}"))
+    else:
+        forward.set_result(outputs)
 
 
 def load_tokenizer() -> Tokenizer:

@@ -120,4 +120,4 @@ def tagger_session(weights: Mapping[str, Array]) -> InferenceSession:
             numpy_helper.from_array(np.array((width / HEADS) ** -0.5, np.float32), "scale"),
         ]
     )
-    return open_session(model.SerializeToString(), threads=1)
+    return open_session(model.SerializeToString(), threads=2)  # one more, to run beside the rules

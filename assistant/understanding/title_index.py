@@ -38,6 +38,8 @@ _SPELT, _LONG_WORD = 5, 8
 _PARTS = 2
 """Words of content by which a title may be known."""
 _BYWORD, _BYWORD_KNOWN = 6, 50.0
+_SMALL = 500
+"""Items up to which a word that only one has names it, however little known."""
 """Letters of a single word that stands for a title, and interactions of the item."""
 _LONG, _LONGER = 14, 20
 _SHORTEST = 4
@@ -204,7 +206,8 @@ class TitleIndex:
 
         "The Alder kettle" is the Alder 1.7 L Kettle, where no other title has both words. It must
         be half of the title's content, or its beginning: "Breaking Bad" is not what El Camino is.
-        One long word does where it is no English one and the item well known: "Shawshank".
+        One long word does where it is no English one and the item well known, "Shawshank", or
+        the catalogue small: "the Piccola".
         """
         words = set(form.split()) - FUNCTION
         if not words or (len(words) < _PARTS and not self._byword(form)):
@@ -221,7 +224,8 @@ class TitleIndex:
     def _byword(self, form: str) -> bool:
         """Tell whether the one word `form` can stand for the only title that has it."""
         rows = self._holding.get(form, ())
-        known = all(float(self._popularity[row]) >= _BYWORD_KNOWN for row in rows)
+        small = len(self._titles) <= _SMALL
+        known = small or all(float(self._popularity[row]) >= _BYWORD_KNOWN for row in rows)
         return len(form) >= _BYWORD and bool(rows) and known and form not in english()
 
     def begun(self, form: str, rows: Iterable[int]) -> int | None:

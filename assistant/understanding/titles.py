@@ -177,7 +177,10 @@ class TitleLinker:
         return replace(mention, strength=max(2, mention.strength), cued=True)
 
     def _at(self, text: Text, at: int, cued: set[int], shown: set[int]) -> Mention | None:
-        longest = self._index.longest(text.words[at].norm)
+        first = text.words[at].norm
+        if text.possessive(at):  # "Inception's boring"
+            first = max(first, first.removesuffix("s"), key=self._index.longest)
+        longest = self._index.longest(first)
         words = [word.norm for word in text.words[at : at + longest]]
         for length in range(len(words), 0, -1):
             form = title_form(words[:length])

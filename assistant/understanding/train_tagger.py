@@ -3,7 +3,7 @@
 Owns: `TaggerConfig`, `train_tagger`, the torch side of the network. Does not own: the mark-up
 (`marked`) or reading a message with the result (`tagger`).
 
-    vouch train tagger OUTPUT [--redial DIR]
+    vouch train tagger OUTPUT [--redial DIR] [--epochs N] [--start DIR]
 
 Imports torch: import this module inside functions only.
 """
@@ -186,6 +186,7 @@ def train_tagger(
     config: TaggerConfig,
     conversations: Sequence[MarkedMessage] = (),
     progress: Progress = silent,
+    start: Path | None = None,
 ) -> TaggerReport:
     """Train on `messages` and write weights and recipe to the folder `output`.
 
@@ -201,6 +202,8 @@ def train_tagger(
         Rates, sizes, seed.
     conversations : sequence of MarkedMessage
         Lines in which only titles are marked.
+    start : Path, optional
+        Folder of a network of as many layers to go on from, by default MiniLM as it is.
     """
     torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
@@ -209,6 +212,9 @@ def train_tagger(
     tested = [messages[i] for i in order[:: config.held_out]]
     taught = [messages[i] for at, i in enumerate(order) if at % config.held_out]
     network, encoder = Network(config.layers), Encoder()
+    if start is not None:
+        weights = load_file(start / WEIGHTS_FILE)
+        network.load_state_dict({n: weight.float() for n, weight in weights.items()}, strict=False)
     loss = _fit(network, encoder, taught, titles, conversations, config, rng, progress)
     output.mkdir(parents=True, exist_ok=True)
     save_file(network.trained(), output / WEIGHTS_FILE)

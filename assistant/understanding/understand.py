@@ -34,7 +34,7 @@ from assistant.understanding.guesses import TitleGuesser
 from assistant.understanding.hints import Hints
 from assistant.understanding.languages import Languages
 from assistant.understanding.leanings import LeaningReader, with_leaning
-from assistant.understanding.mentions import Marker, Mention, covered
+from assistant.understanding.mentions import Marker, Mention
 from assistant.understanding.namesakes import Namesakes
 from assistant.understanding.naming import TitleSigns
 from assistant.understanding.no_titles import (
@@ -164,10 +164,11 @@ class Understander:
         return replace(understanding, language=language)
 
     def _hints(self, text: Text) -> Hints | None:
+        """Begin to read `text` with the network, beside the rules until they ask for it."""
         if self._tagger is None:
             return None
-        reading = self._tagger.read(text).without(covered(ratings(text)))
-        return Hints(self._catalog, self._index, self._open_facets, text, reading)
+        pending = self._tagger.begin(text)
+        return Hints(self._catalog, self._index, self._open_facets, text, pending)
 
     def _link(
         self, text: Text, context: Context, hints: Hints | None, phrases: Sequence[Marker]

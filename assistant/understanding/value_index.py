@@ -184,11 +184,14 @@ class ValueIndex:
         """Tell whether the last word of `form` says what it is: "spy thriller" is a thriller.
 
         It is so where most items of the value also have the value of the closed vocabulary that
-        the last word names: few items of "cold war" are war films.
+        the last word names: few items of "cold war" are war films. Another name of a value that has
+        the word in it means that value: "second world war" is "world war ii".
         """
-        entries = self.lookup(form)
-        if any(entry.facet.name not in self.open_facets for entry in entries):
-            return False
+        last = form.rpartition(" ")[2]
+        for entry in self.lookup(form):
+            renamed = not entry.exact and last in entry.value.lower().split()
+            if renamed or entry.facet.name not in self.open_facets:
+                return False
         return bool(self._kind(form)) and form not in self._apart
 
     def _kind(self, form: str) -> list[ValueEntry]:

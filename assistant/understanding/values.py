@@ -38,6 +38,16 @@ _FEELS = frozenset(
 """Before a value, "I'm"; after it, a feeling: then it says who someone is, not what is wanted."""
 _AUDIENCE = frozenset({"kids", "kid", "children", "family", "teens", "toddlers"})
 """Who may be spoken of without being what is wished for: "before I pick up the kids"."""
+_ASKING = frozenset({"what", "how"})
+"""Words before "about" that make it none of a theme: "how about a western"."""
+_TAUGHT = frozenset(
+    ["taught", "teach", "teaches", "teaching", "study", "studied", "studying", "learn", "learning"]
+)
+"""Words before a language or a subject that is no wish."""
+_ADORING = frozenset(
+    ["love", "loved", "adore", "adored", "like", "liked", "enjoyed", "hate", "hated", "watched"]
+)
+"""Words of what an audience does: "kids adored Paddington"."""
 _COUNTED = frozenset({"every", "last", "each"})
 _ARE = frozenset({"are", "arent", "is", "isnt", "will", "wont", "were"})
 _PRESENT = frozenset(
@@ -333,7 +343,8 @@ class ValueLinker:
         for end in (at, begin) if begin != at else (at,):
             for length in range(min(self._longest_cue, end), 0, -1):
                 words = tuple(word.norm for word in text.words[end - length : end])
-                if words in self._cues:
+                asks = words == ("about",) and text.norms(end - 2, end - 1) in _ASKING
+                if words in self._cues and not asks:
                     return self._cues[words], length
         return None, 0
 
@@ -365,7 +376,8 @@ def _aside(text: Text, start: int, end: int) -> bool:
     owned = (
         before in _OWNED | _STATES
         or (owner in _OWNED and (before in FILLER or before in UNITS))
-        or before in _COUNTED
+        or before in _COUNTED | _TAUGHT
+        or (text.words[start].norm in _AUDIENCE and after in _ADORING)
         or (
             before in {"the", "my", "our"}
             and text.words[start].norm in _AUDIENCE

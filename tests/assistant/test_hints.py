@@ -43,7 +43,8 @@ def hints(message: str, titles: dict[int, int], **more: object) -> Hints:
     names = more.get("names", ())
     assert isinstance(stands, dict)
     assert isinstance(names, tuple)
-    return Hints(CATALOG, INDEX, OPEN, text, reading(text, titles, stands, names))
+    found = reading(text, titles, stands, names)
+    return Hints(CATALOG, INDEX, OPEN, text, lambda: found)
 
 
 def test_a_title_no_rule_took_is_missing_or_an_item() -> None:

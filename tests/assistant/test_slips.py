@@ -77,6 +77,16 @@ def test_only_normal_forms_change(message: str) -> None:
         ("somthing scarry, undr 2 hrs, nothing befor 1990",
          {"preferences: mood: scary", "constraints: runtime_minutes <= 119",
           "constraints: year >= 1990"}),
+        ("Heat's great", {"likes: Heat (1995)"}),
+        ("Inception's boring", {"dislikes: Inception (2010)"}),
+        ("Tenet was a load of nonsense", {"dislikes: Tenet (2020)"}),
+        ("how about a western", {"preferences: genres: Western"}),
+        ("I taught English for thirty years. A comedy?", {"preferences: genres: Comedy"}),
+        ("my kids adored Toy Story", {"likes: Toy Story (1995)"}),
+        ("I haven't got five hours", set()),
+        ("anything about the Second World War", {"preferences: keywords: world war ii"}),
+        ("some good courtroom drama",
+         {"preferences: keywords: courtroom", "preferences: genres: Drama"}),
     ],
 )  # fmt: skip
 def test_films(
@@ -92,6 +102,12 @@ def test_films(
         ("not the radiator today", {"later: Ember Oil Radiator"}),
         ("clear everything and lets start again", set()),
         ("he already has a grinder", set()),
+        ("I liked the Piccola", {"likes: Piccola Toaster"}),
+        ("mine can't even boil a cup", set()),
+        (
+            "no app on a kettle please",
+            {"constraints: category = Kettles", "constraints: features != app control"},
+        ),
     ],
 )
 def test_shop(

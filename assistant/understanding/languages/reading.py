@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.understanding.languages.detect import Words, detect
 from assistant.understanding.languages.pivot import Pivot
-from assistant.understanding.languages.tokens import tokenise
+from assistant.understanding.languages.tokens import HAN, tokenise
 from assistant.understanding.spelling import Spelling
 from assistant.understanding.text import Text
 from assistant.understanding.title_index import TitleIndex
@@ -24,6 +24,9 @@ CODES = ("es", "de", "fr", "zh")
 
 # As long as the label of a button.
 _LABEL = 40
+_PLAINLY = 8
+"""English words more than others from which on a message is English: of 1,170 messages in the other
+languages (known ones, M1 and M2) none has more than four."""
 _ASCII = re.compile(r"[a-z0-9]+")
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 
@@ -78,11 +81,13 @@ class Languages:
 
     def _may_be_foreign(self, message: str) -> bool:
         """Tell whether anything in `message` could show another language than English."""
+        words = _ASCII.findall(message.lower().replace("'", ""))
+        other = [word for word in words if not self._vocabulary.ordinary(word)]
+        if len(words) - 2 * len(other) >= _PLAINLY and not HAN.search(message):
+            return False
         if not message.isascii() or _ELIDED.search(message):
             return True
-        words = _ASCII.findall(message.lower().replace("'", ""))
-        ordinary = self._vocabulary.ordinary
-        return any(word in self._telling and not ordinary(word) for word in words)
+        return any(word in self._telling for word in other)
 
     def _without_names(self, message: str) -> str:
         """Return `message` with spaces for titles and people, which are of any language."""
