@@ -255,6 +255,9 @@ def train_tagger_command(
         Path | None, typer.Option(help="Folder of one trained before, to go on from.")
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the messages.")] = 10,
+    kept: Annotated[
+        float, typer.Option(min=0.1, max=1, help="Share of what its widest layers say to keep.")
+    ] = 1.0,
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
@@ -271,7 +274,7 @@ def train_tagger_command(
             marked_messages([Languages.of(catalog) for catalog in catalogs.values()]),
             [item.title for item in catalogs["films"].items],
             output,
-            TaggerConfig(seed=seed, epochs=epochs),
+            TaggerConfig(seed=seed, epochs=epochs, kept=kept),
             marked_lines(redial) if redial else (),
             progress,
             start,

@@ -30,11 +30,8 @@ _UNKNOWN = 0.15
 """The same for words that no catalogue knows."""
 _STRANGE = 0.2
 """The same for each word of them in another language, where the rules see no end of a title."""
-_AT_HOME = 0.85
+_UNHEARD = 0.85
 """Probability from which on words that nothing knows are a title."""
-_ABROAD = 0.75
-"""The same in a language that is read word by word, where each word that its pages lack is as
-strange as a title, and the network less sure of either."""
 _STAND = 0.6
 """Probability from which on a stand counts that no phrase shows."""
 _VALUE = 0.75
@@ -287,10 +284,9 @@ class Hints:
             start, form = (start + 1, bare) if bare in self._index.forms else (start, form)
         known = form if form in self._index.forms else self._closest(form)
         if known is None:
-            least = _ABROAD if self._text.foreign else _AT_HOME
             return self._in_part(start, end) or (
                 Mention(start, end, "missing", strength=2)
-                if self._reading.title(start, end) >= least
+                if self._reading.title(start, end) >= _UNHEARD
                 else None
             )
         item = self._catalog.items[self._index.rows(known)[0]]

@@ -85,6 +85,9 @@ _STATED = re.compile(
 
 _LOST = re.compile(
     r"(?:of my (?:life|time|evening)|(?:that |which )?(?:i|we|id|ill|wed)(?: \w+){0,6} back"
+    r"|of (?:(?:people|men|women|pure|utter|total) )?(?:nothing|misery|boredom|my life)"
+    r"|(?:of )?(?:just |people |men |nothing but )*(?!something|anything|everything|nothing|being)"
+    r"\w{3,}ing (?:around|about|through|across|at|in|to|on|over|up|down|each|and)"
     r"|in (?:i|we)(?: |$)|wasted|later|ago)(?= |$)"
 )
 """After a length of time that was lost on something."""

@@ -234,6 +234,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
               r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
               r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"
               r"|for later|(?:ill|well|i will|lets|id) (?:\w+ly )?(?:save|keep|leave|park)(?: (?:it|that|this|them))? (?:for|until|till) (?:\w+ ?){1,3}|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
+    ("neutral", r"(?<=, )(?:does|is|can|will|has|did|would|could) (?:it|they)(?= )"),
     # Who praises the look of what is shown has yet to see it.
     ("neutral", r"(?:(?<=these )|(?<=those )|(?<=they ))(?:all )?(?:look|sound|seem) (?:all )?" + _VERYBE + _GOOD),
     ("hate", r"(?:the |its )?(?:book|books|novel|original|comic|trailer|play|musical|game) " + _ARE + r" (?:(?:way|much|far|a lot|so much) )*better(?= [.,]|$)"),
@@ -264,7 +265,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("like", r"(?:i|we)(?: \w+ly| both| all| just)* (?:love|loved|adored|enjoyed) (?:every (?:minute|second|bit|moment)(?: of (?:it|that|this))?|it (?:all|to bits|to pieces|so much)|the (?:whole|entire) thing|all of it)"),
     ("dislike", r"(?:i|we)(?: \w+ly| both| all| just)* (?:hated|disliked|loathed) (?:every (?:minute|second|bit|moment)(?: of (?:it|that|this))?|it all|the (?:whole|entire) thing|all of it)"
                 r"|(?:wanted|wanting|want|demanded|asked for|should get|deserve|owe me) (?:all )?(?:my|our) (?:money|time|evening|\w+ hours) back"),
-    ("like", r"i (?:really |absolutely |do |, )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| (?:a lot"
+    ("like", r"(?:(?:all (?:three|four|five|of them|of which)|both of (?:them|which)) )?i (?:really |absolutely |do |, )*(?:love|loved|like|liked|adore|adored|enjoy|enjoyed)(?= [.,]|$| (?:a lot"
              r"|very much|the most|though|but|and)(?: |$))|im a (?:big |huge )?fan of(?= [.,]|$| (?:though|but)(?: |$))"),
     ("dislike", r"i (?:really |absolutely |, |just )*(?:hate|hated|dont like|didnt like|do not like|did not like|dont love"
                 r"|didnt love|dont enjoy|didnt enjoy|cant stand|couldnt stand)(?= [.,]|$| (?:at all|much|though|but|and)(?: |$))"),

@@ -64,8 +64,9 @@ _CHOICE = rf"{_ANY}(?:(?: ,)? (?:or|vs|versus|over|against|compared (?:to|with))
 
 _SHOW = (
     r"(?:pick|picked|choose|chose|chosen|recommend|recommended|recommending|suggest|suggested"
-    r"|suggesting|show|shown|showed|showing|list|listed|include|included|offer|offered|rank|ranked"
-    r"|put|give|gave|have|get|see|watch|buy)"
+    r"|suggesting|show|shown|showed|showing|list|listed|include|included|offer|offered|offering"
+    r"|propos(?:e|ed|ing)|push(?:ing)?|rank|ranked|put|putting|give|gave|giving|have|get|see|watch"
+    r"|buy)"
 )
 WHY = (
     rf"(?:why|whyd|whys|how come)(?: (?:on earth|the hell|in the world))?"

@@ -21,13 +21,15 @@ MAX_WORDS = 300
 
 RATING = r"\d{1,2}(?:[.,]\d+)?/(?:10|5)(?![\w/])"
 """One word: "8.5/10"."""
+BOUND = r"(?:[<>]=?|[≤≥])(?=\s*[$£€]?\d)"
+"""A sign of comparison before an amount: "<130"."""
 _WORD = re.compile(
     RATING
     + r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+\.\d+(?!\w)|[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
-    r"|<3(?![\w.])|(?:[<>]=?|[≤≥])(?=\s*[$£€]?\d)"
+    r"|<3(?![\w.])|" + BOUND
 )
-_SIGNS = {"&": "and", "<3": "love", "<": "under", ">": "over", "<=": "max", ">=": "min",
-          "≤": "max", "≥": "min"}  # fmt: skip
+BOUNDS = {"<": "under", ">": "over", "<=": "max", ">=": "min", "≤": "max", "≥": "min"}
+_SIGNS = {"&": "and", "<3": "love", **BOUNDS}
 _COMPARES = re.compile(
     r"less|more|rather|other|fewer|(?:cheap|old|new|short|long|bett|small|bigg|larg)er"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,12 +94,12 @@ class TitleIndex:
         )
         self._kinds = {part for word in named for part in normalise(word).split()}
         forms: dict[str, dict[int, float]] = defaultdict(dict)
-        self._titles = [title_form(normalise(item.title).split()) for item in catalog.items]
-        self._bare: list[str] = []
+        self._names: list[tuple[str, ...]] = []
         self._holding: dict[str, set[int]] = defaultdict(set)
         for row, item in enumerate(catalog.items):
-            self._bare.append(title_form(normalise(_POSSESSIVE.sub("", item.title)).split()))
-            for word in {*self._titles[row].split(), *self._bare[row].split()} - FUNCTION:
+            names = (item.title, _POSSESSIVE.sub("", item.title), *item.aliases)
+            self._names.append(tuple({title_form(normalise(name).split()): 0 for name in names}))
+            for word in {word for name in self._names[row] for word in name.split()} - FUNCTION:
                 self._holding[word].add(row)
             for form, weight in (*_forms(item), *self._without_kind(item)):
                 known = forms[form]
@@ -202,10 +202,11 @@ class TitleIndex:
         return rows[0] if rows else self.part_of(respelt)
 
     def part_of(self, form: str) -> int | None:
-        """Return the row of the one title with all words of `form`, two of content or more.
+        """Return the row of the one item with all words of `form`, two of content or more.
 
-        "The Alder kettle" is the Alder 1.7 L Kettle, where no other title has both words. It must
-        be half of the title's content, or its beginning: "Breaking Bad" is not what El Camino is.
+        "The Alder kettle" is the Alder 1.7 L Kettle, "le fabuleux destin" what Amelie is called in
+        French, where no other item has both words. They must be half of the content of one of its
+        titles, or the beginning: "Breaking Bad" is not what El Camino is.
         One long word does where it is no English one and the item well known, "Shawshank", or
         the catalogue small: "the Piccola".
         """
@@ -216,15 +217,12 @@ class TitleIndex:
         if len(rows) != 1:
             return None
         row = rows.pop()
-        title = self._titles[row]
-        enough = len(words) < _PARTS or 2 * len(words) >= len(set(title.split()) - FUNCTION)
-        begins = title.startswith(f"{form} ") or self._bare[row].startswith(f"{form} ")
-        return row if enough or begins else None
+        return row if any(_part(form, words, name) for name in self._names[row]) else None
 
     def _byword(self, form: str) -> bool:
         """Tell whether the one word `form` can stand for the only title that has it."""
         rows = self._holding.get(form, ())
-        small = len(self._titles) <= _SMALL
+        small = len(self._names) <= _SMALL
         known = small or all(float(self._popularity[row]) >= _BYWORD_KNOWN for row in rows)
         return len(form) >= _BYWORD and bool(rows) and known and form not in english()
 
@@ -234,10 +232,7 @@ class TitleIndex:
         found = [
             row
             for row in rows
-            if any(
-                f"{title.removeprefix('the ')} ".startswith(begin)
-                for title in (self._titles[row], self._bare[row])
-            )
+            if any(f"{title.removeprefix('the ')} ".startswith(begin) for title in self._names[row])
         ]
         return found[0] if len(found) == 1 else None
 
@@ -355,6 +350,13 @@ def _known(catalog: Catalog) -> NDArray[np.float32]:
     newest = np.nanmax(np.where(counts > 0, years, np.nan))
     counts[(counts == 0) & (years >= newest)] = _UNRATED
     return counts
+
+
+def _part(form: str, words: Set[str], name: str) -> bool:
+    """Tell whether `form`, of the content `words`, is enough of a title or its beginning."""
+    content = set(name.split()) - FUNCTION
+    enough = len(words) < _PARTS or 2 * len(words) >= len(content)
+    return words <= content and (enough or name.startswith(f"{form} "))
 
 
 def _parts(catalog: Catalog) -> dict[str, set[int]]:

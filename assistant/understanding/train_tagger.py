@@ -3,7 +3,7 @@
 Owns: `TaggerConfig`, `train_tagger`, the torch side of the network. Does not own: the mark-up
 (`marked`) or reading a message with the result (`tagger`).
 
-    vouch train tagger OUTPUT [--redial DIR] [--epochs N] [--start DIR]
+    vouch train tagger OUTPUT [--redial DIR] [--epochs N] [--start DIR] [--kept SHARE]
 
 Imports torch: import this module inside functions only.
 """
@@ -25,6 +25,7 @@ from transformers import BertConfig, BertModel
 
 from assistant.understanding.marked import STANDS, MarkedMessage, varied
 from assistant.understanding.tagger import WEIGHTS_FILE, cases, load_tokenizer
+from catalog.errors import ModelError
 from catalog.progress import Progress, silent
 from retrieval.embedder import minilm_files
 
@@ -32,6 +33,8 @@ _TAGS = 4  # outside, begins a title, goes on, names a value or a card
 _OUTSIDE, _NAMED = 0, 3
 _NO_TITLE = 4
 """Label of a word that is outside or names a value: conversations have only their titles marked."""
+_ASKED = 2048
+"""Messages over which the units of a layer are weighed."""
 _IGNORED = -100
 _KINDS = {"t": 2, "r": _NAMED, "v": _NAMED}
 Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
@@ -45,6 +48,9 @@ class TaggerConfig:
     ----------
     layers : int
         Layers of MiniLM, from the bottom, that are kept and trained.
+    kept : float
+        Units of the widest layers, those that say most, are kept until they say this share of all
+        that is said there; 1 keeps every unit.
     epochs, batch : int
         Passes over the messages, messages a step.
     layer_rate, head_rate : float
@@ -57,13 +63,14 @@ class TaggerConfig:
         Of everything that chance decides; as many threads give the same weights again.
     """
 
-    layers: int = 3
+    layers: int = 6
+    kept: float = 1.0
     epochs: int = 10
     batch: int = 32
-    layer_rate: float = 2e-4
+    layer_rate: float = 1.5e-4
     head_rate: float = 2e-3
-    conversations: int = 4000
-    held_out: int = 10
+    conversations: int = 2000
+    held_out: int = 40
     seed: int = 0
     threads: int = 2
 
@@ -124,6 +131,32 @@ class Network(nn.Module):
         self.tag = nn.Linear(config.hidden_size, _TAGS)
         self.stand = nn.Linear(config.hidden_size, len(STANDS))
         self.drop = nn.Dropout(0.1)
+
+    @classmethod
+    def load(cls, folder: Path, layers: int) -> Network:
+        """Return the network of `layers` layers with the weights in `folder`.
+
+        Raises
+        ------
+        ModelError
+            If there are none, or of another number of layers.
+        """
+        try:
+            weights = load_file(folder / WEIGHTS_FILE)
+        except OSError as error:
+            raise ModelError(f"no weights of a tagger in {folder}: {error}") from error
+        found = len({name.split(".")[1] for name in weights if name.startswith("layer.")})
+        if found != layers:
+            raise ModelError(f"the tagger in {folder} has {found} layers, not {layers}")
+        network = cls(layers)
+        for at, layer in enumerate(network.layer):
+            wide = layer.intermediate.dense
+            units = weights[f"layer.{at}.intermediate.dense.bias"].shape[0]
+            layer.intermediate.dense = nn.Linear(wide.in_features, units)
+            layer.output.dense = nn.Linear(units, wide.in_features)
+        floats = {name: weight.float() for name, weight in weights.items()}
+        network.load_state_dict(floats, strict=False)
+        return network
 
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return logits of tags and of stands, (batch, tokens, 4) and (batch, tokens, 5)."""
@@ -211,10 +244,10 @@ def train_tagger(
     order = rng.sample(range(len(messages)), len(messages))
     tested = [messages[i] for i in order[:: config.held_out]]
     taught = [messages[i] for at, i in enumerate(order) if at % config.held_out]
-    network, encoder = Network(config.layers), Encoder()
-    if start is not None:
-        weights = load_file(start / WEIGHTS_FILE)
-        network.load_state_dict({n: weight.float() for n, weight in weights.items()}, strict=False)
+    network = Network.load(start, config.layers) if start else Network(config.layers)
+    encoder = Encoder()
+    if config.kept < 1:
+        _narrow(network, [encoder.batch(lines) for lines in _alike(taught, config)], config.kept)
     loss = _fit(network, encoder, taught, titles, conversations, config, rng, progress)
     output.mkdir(parents=True, exist_ok=True)
     save_file(network.trained(), output / WEIGHTS_FILE)
@@ -225,6 +258,41 @@ def train_tagger(
     recipe = {"config": asdict(config), "report": report.to_json()}
     (output / "recipe.json").write_text(json.dumps(recipe, indent=2) + "\n", encoding="utf-8")
     return report
+
+
+def _alike(taught: Sequence[MarkedMessage], config: TaggerConfig) -> Iterator[list[MarkedMessage]]:
+    """Yield some of the messages in batches of like length."""
+    some = sorted(taught[:_ASKED], key=lambda message: len(message.text))
+    for at in range(0, len(some), config.batch):
+        yield some[at : at + config.batch]
+
+
+def _narrow(network: Network, batches: Sequence[Batch], kept: float) -> None:
+    """Leave out the units of each widest layer that say least over `batches`.
+
+    What a unit says is its mean size times the length of the weights that read it.
+    """
+    network.eval()
+    sizes = [torch.zeros(layer.intermediate.dense.out_features) for layer in network.layer]
+    hooks = [
+        layer.intermediate.register_forward_hook(
+            lambda _, __, said, size=size: size.add_(said.detach().abs().sum((0, 1)))
+        )
+        for layer, size in zip(network.layer, sizes, strict=True)
+    ]
+    with torch.inference_mode():
+        for ids, case, mask, _, _ in batches:
+            network(ids, case, mask)
+    for hook in hooks:
+        hook.remove()
+    for layer, size in zip(network.layer, sizes, strict=True):
+        first, second = layer.intermediate.dense, layer.output.dense
+        says = size * second.weight.detach().norm(dim=0)
+        most = says.argsort(descending=True)
+        enough = int((says[most].cumsum(0) < kept * says.sum()).sum()) + 1
+        units = most[:enough].sort().values
+        for part, of in ((first.weight, 0), (first.bias, 0), (second.weight, 1)):
+            part.data = part.data.index_select(of, units)
 
 
 def _fit(

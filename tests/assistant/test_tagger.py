@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,33 @@ def test_what_is_served_is_what_was_trained(tmp_path: Path) -> None:
     np.testing.assert_allclose(
         reading.stands[1], stands[0, place].log_softmax(-1).numpy(), atol=0.05
     )
+
+
+def test_units_that_say_least_are_left_out(tmp_path: Path) -> None:
+    import torch
+
+    from assistant.understanding.train_tagger import Encoder, Network
+
+    messages = [parse(SENTENCE), parse("{t+|Heat} yes"), parse("hello"), parse("no {v-|gore}")]
+    config = TaggerConfig(layers=1, epochs=1, batch=2, held_out=4, threads=1)
+    train_tagger(messages, TITLES, tmp_path / "wide", config)
+    narrow = replace(config, kept=0.5)
+    train_tagger(messages, TITLES, tmp_path / "narrow", narrow, start=tmp_path / "wide")
+    units = [
+        Network.load(tmp_path / name, 1).layer[0].intermediate.dense.out_features
+        for name in ("wide", "narrow")
+    ]
+    assert 0 < units[1] < units[0] / 2  # half of what is said, by fewer than half of them
+    network = Network.load(tmp_path / "narrow", 1).eval()
+    ids, case, mask, _, _ = Encoder().batch([messages[2]])
+    with torch.inference_mode():
+        tags, _ = network(ids, case, mask)
+    reading = Tagger.load(tmp_path / "narrow").read(Text("hello"))
+    assert reading.opens[0] == pytest.approx(tags[0, 1].softmax(-1)[1].item(), abs=0.01)
+    with pytest.raises(ModelError, match="has 1 layers, not 2"):
+        Network.load(tmp_path / "wide", 2)
+    with pytest.raises(ModelError, match="no weights of a tagger"):
+        Network.load(tmp_path, 1)
 
 
 def test_missing_weights_say_so(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from assistant.understanding.languages.lexicon import Lexicon
 from assistant.understanding.languages.matching import Match
 from assistant.understanding.languages.names import Name, NameFinder
 from assistant.understanding.languages.tokens import HAN, Token, tokenise, unglued
-from assistant.understanding.text import Text, Word, quotations
+from assistant.understanding.text import BOUNDS, Text, Word, quotations
 from assistant.understanding.title_index import TitleIndex
 from assistant.understanding.value_index import ValueIndex
 from catalog import Catalog
@@ -22,6 +22,8 @@ _CUE_TEXT = "like liked love loved loves hate hated seen watched saw rewatch"
 _CUES = frozenset(_CUE_TEXT.split())
 _LINKED_CUES = frozenset({"to", "of"})
 """Last words of an English phrase that a title follows: "like", "similar to"."""
+_LONGEST_GLOSS = 4
+"""Chinese characters."""
 _STRENGTH = {"": 0, "-": 1, ",": 2, ".": 3}
 
 
@@ -130,6 +132,16 @@ class Pivot:
                     return f"{' '.join(pattern.target)} {english}"
         return ""
 
+    def gloss(self, tokens: Sequence[Token], at: int, end: int) -> tuple[tuple[str, ...], int]:
+        """Return the English for the everyday word at `at` that no phrase knows, and its end."""
+        longest = min(_LONGEST_GLOSS, end - at) if HAN.match(tokens[at].norm) else 1
+        for until in range(at + longest, at, -1):
+            form = "".join(token.form for token in tokens[at:until])
+            joined = all(token.gap == "" for token in tokens[at + 1 : until])
+            if joined and form in self._lexicon.glosses and not self.capital(tokens, at):
+                return self._lexicon.glosses[form], until
+        return (), at
+
     def named(self, tokens: Sequence[Token], at: int, match: Match) -> bool:
         """Tell whether a capital letter makes the first word of a phrase a name's.
 
@@ -230,6 +242,14 @@ class _Reading:
                 for place, word in enumerate(compound.split())
             ]
             return pieces, at + 1
+        gloss, until = self._pivot.gloss(self.tokens, at, end)
+        if gloss:
+            last = self.tokens[until - 1]
+            pieces = [
+                _Piece(word, token.start, last.end, "" if place else token.gap)
+                for place, word in enumerate(gloss)
+            ]
+            return pieces, until
         until = at + 1
         if HAN.match(token.norm):
             while until < end and self._unknown(until, end):
@@ -237,12 +257,15 @@ class _Reading:
         norm = "".join(part.norm for part in self.tokens[at:until])
         capital = self._pivot.keeps_capital(self.tokens, at)
         last = self.tokens[until - 1]
-        return [_Piece(norm, token.start, last.end, token.gap, capital, foreign=True)], until
+        foreign = norm not in BOUNDS.values()
+        return [_Piece(norm, token.start, last.end, token.gap, capital, foreign=foreign)], until
 
     def _unknown(self, at: int, end: int) -> bool:
         token = self.tokens[at]
         plain = bool(HAN.match(token.norm)) and token.gap == "" and at not in self.inside
-        return plain and self._pivot.match(self, at, end) is None
+        if not plain or self._pivot.match(self, at, end) is not None:
+            return False
+        return not self._pivot.gloss(self.tokens, at, end)[0]
 
 
 def _quoted(message: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:

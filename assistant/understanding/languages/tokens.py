@@ -14,10 +14,10 @@ from functools import cache
 
 from opencc import OpenCC
 
-from assistant.understanding.text import MAX_WORDS, RATING, gap_of, normalise
+from assistant.understanding.text import BOUND, BOUNDS, MAX_WORDS, RATING, gap_of, normalise
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-_NUMBER = RATING + r"|\d{1,3}(?:[.,]\d{3})+(?!\w)|\d+[.,]\d+(?!\w)"
+_NUMBER = BOUND + "|" + RATING + r"|\d{1,3}(?:[.,]\d{3})+(?!\w)|\d+[.,]\d+(?!\w)"
 _WORD = r"[^\W_]+(?:['’`´ʼ][^\W_]+)*|[&$£€+~#]"  # noqa: RUF001
 _ELIDED = r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(?=['’])"  # noqa: RUF001
 _LEADS = re.compile(r"j(?=\w{2})|(?:[cdlmnst]|qu)(?=[aeiouyh]\w)")
@@ -28,7 +28,7 @@ _RULES = {
     "es": re.compile(rf"{_NUMBER}|{_GLUED}|{_WORD}"),
     "de": re.compile(rf"{_NUMBER}|{_GLUED}|\d+(?=ern?\b)|{_WORD}"),
     "fr": re.compile(rf"{_NUMBER}|{_GLUED}|{_ELIDED}|{_WORD}", re.IGNORECASE),
-    "zh": re.compile(rf"[\u3400-\u9fff]|{RATING}|\d+(?:\.\d+)?"
+    "zh": re.compile(rf"[\u3400-\u9fff]|{BOUND}|{RATING}|\d+(?:\.\d+)?"
                      r"|[^\W_\d\u3400-\u9fff]+(?:['’][a-z]+)?|[&$£€+~#]", re.IGNORECASE),  # noqa: RUF001
 }  # fmt: skip
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
@@ -153,9 +153,9 @@ def fold(surface: str, language: str) -> str:
 
 
 def _plain(surface: str) -> list[str]:
-    return surface.split() if surface in {"$", "£", "€", "+", "~", "#"} else (
-        normalise(surface).split()
-    )  # fmt: skip
+    if surface in {"$", "£", "€", "+", "~", "#"}:
+        return [surface]
+    return [BOUNDS[surface]] if surface in BOUNDS else normalise(surface).split()
 
 
 def _number(surface: str) -> str:
