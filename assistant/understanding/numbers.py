@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
@@ -26,7 +26,7 @@ import numpy as np
 from assistant.understanding.amended import amended
 from assistant.understanding.english import FILLER, FUNCTION, UNITS
 from assistant.understanding.mentions import Bound, Mention, covered
-from assistant.understanding.quantities import Quantity, QuantityReader
+from assistant.understanding.quantities import ISH, Quantity, QuantityReader
 from assistant.understanding.text import Text, normalise
 from catalog import Catalog, Constraint, Facet
 
@@ -41,42 +41,71 @@ _BEFORE: tuple[tuple[Relation, str], ...] = (
            r"|upwards of|from at least|starting"),
     ("le", r"at most|at maximum|max|maximum|maximum of|a maximum of|up to|until|till|within|upto"
            r"|(?:my |a )?(?:budget|limit)(?: of| is| around| about)?|capped at|not exceeding"
-           r"|spend|(?:i|we)(?: only| just)? have(?: got| only| about| around)*"),
+           r"|spend|(?:i|we)(?: only| just)? have(?: got| only| just| about| around)*"
+           r"|(?:ive|weve)(?: only| just| got| about| around)*|(?:only|just) got"
+           r"|(?:keep|hold) (?:it|things|this|that|them)(?: down)? (?:to|at|within)"
+           r"|(?:willing|happy|able|prepared|ready|can|could|id|i would) (?:to )?"
+           r"(?:pay|spend|stretch to)"
+           r"|attention span(?: is| of)?"),
     ("about", r"around|about|roughly|approximately|circa|approx|~|close to|near|nearly|almost"
               r"|ca|something like"),
 )  # fmt: skip
 _AFTER: tuple[tuple[Relation, str], ...] = (
-    ("ge", r"(?:or|and) (?:newer|later|more|longer|above|higher|over|up|upwards|after|onwards"
-           r"|beyond)|onwards?|on(?= [,.]|$)|plus|\+|at least|minimum|at a minimum|forward"
+    ("ge", r"(?:or|and) (?:newer|later|better|more|longer|above|higher|over|up|upwards|after"
+           r"|onwards|beyond)|onwards?|on(?= [,.]|$)|plus|\+|at least|minimum|at a minimum|forward"
            r"|upwards"),
     ("le", r"(?:or|and) (?:older|earlier|less|shorter|under|below|fewer|lower|cheaper|before)"
-           r"|at (?:the )?most|max|maximum|tops|limit|cap|at the (?:very )?(?:most|longest|max)"
-           r"|or so max"),
+           r"|at (?:the )?(?:very |absolute )?(?:most|max|longest|outside)|tops|limit|cap"
+           r"|(?:or so |absolute )?(?:max|maximum)"),
     ("about", r"or so|ish|or thereabouts|give or take"),
 )  # fmt: skip
 _NOT = (
     r"(?:no|not|nothing|never|isnt|arent|none|cant|cannot|mustnt|shouldnt|wont|dont|do not|without)"
     r"(?: (?:be|want|go|made|released|anything|something|thats|that is|much|any|from|it|to be"
-    r"|a film|one|a bit|films|movies|run|last|running|pay|spend|afford|cost|exceed|do))*"
+    r"|a film|one|a bit|to|stretch|films|movies|run|last|running|pay|spend|afford"
+    r"|cost|exceed|do|goes|runs|a (?:cent|penny|dollar|minute|second|day)"
+    r"|lasts|drags on|which|that))*"
 )
 _FLIP: dict[Relation, Relation] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
+_OUT = re.compile(
+    r"(?:is|are|would be|will be|s)(?: just| simply| really| definitely| way| far)*"
+    r" (?:a no|a no no|a no go|out"
+    r"|too (?:much|heavy|long|old|expensive|dear|steep|far|new|recent|short)|a (?:deal ?)?breaker"
+    r"|no good|off the table|ruled out|not (?:on|ok|okay|possible|happening|an option))(?= |$)"
+)
+"""After a bound that says what is not wanted: "anything over two hours is out"."""
 _DENIED = re.compile(rf"(?<![^ ]){_NOT} $")
 _PLAIN_DENIED = re.compile(
-    r"(?<![^ ])(?:no|not|nothing|never)(?: (?:from|in|the|of|made|any|films?|movies?))* $"
+    r"(?<![^ ])(?:no|not|nothing|never|none)"
+    r"(?: (?:from|in|the|of|made|any|films?|movies?|a|an|another|those|these|more))* $"
 )
 _BETWEEN = re.compile(r"(?<![^ ])(?:(?:in )?between|from|anywhere from)(?: the)? $")
 _FROM = re.compile(r"(?<![^ ])(?:from|starting)(?: the| in)* $")
 _PASSED_OVER = re.compile(r"(?<![^ ])(?:rather than|instead of)(?: the| from| in)* $")
+_AGED = re.compile(
+    r"(?<![^ ])(?:(?:no|not|nothing)(?: \w+)? (?:older than|more than|over|beyond)|at most"
+    r"|less than|under|max|(?P<old>at least|older than|more than|over))"
+    r" (?P<count>\w+) years(?: old)?(?P<most> (?:at most|max|tops))?(?= |$)"
+    r"|(?<![^ ])(?P<years>\w+) years old (?:at most|max|tops)(?= |$)"
+)
+"""How old a film may be: "nothing older than ten years", "at least thirty years old"."""
+_PEOPLE_TEXT = """
+    kid kids son sons daughter daughters child children boy boys girl girls niece nephew i im he
+    hes she shes they theyre who whos grandson granddaughter
+    """
+_PEOPLE = frozenset(_PEOPLE_TEXT.split())
+"""Who may be so many years old instead."""
 _RECENT = re.compile(
     r"(?<![^ ])(?:(?:from |in |within |of )*(?:the |these )?(?:last|past)"
     r"(?: (?P<count>\w+|couple of))?"
     r" (?P<unit>years?|decades?)|(?<!more )(?:pretty |very |fairly )?recent(?! (?:one|than))|"
-    r"(?P<century>(?:from |in |of )*(?:this|the 21st|21st|twenty first) century))(?= |$)"
+    r"(?P<century>(?:from |in |of )*(?:this|the 21st|21st|twenty first) century)"
+    r"|(?:from|out|released|made|came out|new)(?: in)? this (?P<now>year|decade))(?= |$)"
 )
 _LINK = frozenset({"the", "of", "year", "years", "a", "an", "in", "from", "only", "maybe"})
 _SKIPPED = re.compile(r"(?:born in|born|since i was|set in|set during|takes place in|grew up in"
                       r"|graduated in|married in|number|top|room|season|first|opening|final"
-                      r"|waste of|wasted|lost|lasted|(?:off|out|up|bailed|stopped) after)"
+                      r"|waste of|wasted|lost|lasted|back in|(?:off|out|up|bailed|stopped) after)"
                       r"(?: the| about)?$")  # fmt: skip
 _STATED = re.compile(
     r"(?<![^ ])(?<!if )(?<!as )(?:its|it is|it was|which is|thats|that is)(?: the| about)?$"
@@ -93,20 +122,31 @@ _LOST = re.compile(
 """After a length of time that was lost on something."""
 _QUIT = re.compile(
     r"(?<![^ ])(?:gave up|giving up|fell asleep|asleep|nodded off|dozed off|walked out|bailed"
-    r"|switched|turned|quit|stopped|lost|left|broke|died|lasted|managed|made it|got)(?: \w+){0,5}"
-    r" (?:after|within|at|by|through|in|only|about|for)"
+    r"|switched|turned|quit|stopped|lost|left|broke|died|lasted|managed|made it|got (?:through|to))"
+    r"(?: \w+){0,5} (?:after|within|at|by|through|in|only|about|for)"
     r"(?: about| only| just| like| barely| the first)* $"
 )
 _AWAY = re.compile(
     r"(?:i|we|my \w+|the \w+) (?:must|have to|need to|gotta|got to|has to|starts?)(?= |$)"
 )
 """After "in" and a length of time: when something else begins."""
-_SPARED = re.compile(r"(?<![^ ])(?:have ?nt|have not|has ?nt|do(?:es)?nt have)(?: got)?(?: the)? $")
-"""Before a length of time that somebody has not."""
+_SPARED = re.compile(
+    r"(?<![^ ])(?:owes? (?:me|us)|have ?nt|have not|has ?nt|do(?:es)?nt have)(?: got)?(?: the)? $"
+)
+"""Before a length of time that somebody has not, or wants back."""
 _PASTIMES = frozenset(
-    {"shift", "flight", "drive", "train", "journey", "ride", "trip", "wait", "break"}
+    {"shift", "flight", "drive", "train", "journey", "ride", "trip", "wait", "break", "commute"}
 )
 """What a length of time may also be of: "after a 12 hour shift"."""
+_TO_FILL = re.compile(r"(?<![^ ])(?:for|on|during)(?: an?| my| our| the| this)? $")
+_DUE = re.compile(
+    r"(?<![^ ])(?:in|into|inside|fits?(?: in| into| inside)?)(?: about| around| a| an| my| our)? $"
+)
+_DUE_FROM = 45
+"""Minutes from which on "in" before a length of time says when all must be over: "I leave in ..."
+rather than "back in ten minutes"."""
+_PRICED = 5
+"""Bare numbers below it count things: "I've got two"."""
 _Rule = tuple[Relation, Facet | None, re.Pattern[str]]
 _STATES = r"(?: (?:should|must|has to|needs to|can) be| is| of| at)?"
 """What may stand between the name of a measure and a bound on it."""
@@ -145,6 +185,11 @@ class NumberReader:
         column = catalog.facets.numbers(self._year.name) if self._year else np.empty(0)
         known = column[~np.isnan(column)]
         self._newest = int(known.max()) if len(known) else None
+        self._middle = {
+            facet.name: float(np.nanmedian(catalog.facets.numbers(facet.name)))
+            for facet in catalog.schema.facets
+            if facet.role == "duration"
+        }
         self._oldest = int(known.min()) if len(known) else 0
 
     def read(
@@ -158,6 +203,8 @@ class NumberReader:
         bounded = (self._schema.facet(row.facet) for row in reversed(bounds))
         held = next((facet for facet in bounded if facet.role != "year"), self._price)
         blocked = covered(taken)
+        aged = list(self._aged(text, blocked))
+        blocked |= covered(aged)
         amounts = [
             amount
             for amount in self._reader.read(text)
@@ -182,7 +229,7 @@ class NumberReader:
             place += len(group)
         found = self._alternatives(text, found)
         found += put_right
-        return found + self._recent(text, blocked | covered(found))
+        return [*found, *aged, *self._recent(text, blocked | covered(found))]
 
     def _compare(
         self, facet: Facet, words: Sequence[str], strict: Relation, loose: Relation
@@ -217,7 +264,8 @@ class NumberReader:
         opened = _BETWEEN.search(text.flat[: text.flat_at(first.start)])
         start = first.start
         bounds: tuple[Bound, ...]
-        if all(q.low < q.high for q in group) and not ({"to", "until", "through"} & set(link)):
+        ranges = {"to", "until", "through"} & set(link) or (opened and "between" in opened[0])
+        if all(q.low < q.high for q in group) and not ranges:
             bounds = self._union(group)
         elif opened or {"to", "until", "till", "through"} & set(link) or not link:
             low = first.low if first.facet else first.low * _scale(first, last)
@@ -273,14 +321,10 @@ class NumberReader:
         start, end = amount.start, amount.end
         before = text.flat[: text.flat_at(start)]
         after = text.flat[text.flat_at(end) :]
-        lost = _LOST.match(after) or _QUIT.search(before) or _SPARED.search(before)
-        lost = lost or (before.split(" ")[-2:-1] == ["in"] and _AWAY.match(after))
         if _STATED.search(before.rstrip()) and self._match_after(after)[0] != "le":
             return None  # not "tonight it's 90 minutes max"
-        if lost or _SKIPPED.search(before.rstrip()) or text.norms(end, end + 1) in _PASTIMES:
+        if _told(before, after):
             return None
-        if _PASSED_OVER.search(before):
-            return None  # "the 90s rather than the 80s"
         relation, facet, begin = self._match_before(before)
         if relation is None or begin < text.flat_at(free):  # the "less" of "$50 or less, 2 kg"
             begin = len(before)
@@ -296,26 +340,51 @@ class NumberReader:
                 begin = opened.start() if opened else begin
         else:
             denied = _DENIED.search(before[:begin])
-            if denied and relation in _FLIP:
-                relation, begin = _FLIP[relation], denied.start()
+            refused = _OUT.match(after)
+            if (denied or refused) and relation in _FLIP:
+                relation = _FLIP[relation]
+                begin = denied.start() if denied else begin
+                end = text.word_range(0, text.flat_at(end) + refused.end())[1] if refused else end
         measured = amount.facet or facet
+        pastime = text.norms(amount.end, amount.end + 1) in _PASTIMES
+        relation = relation or self._implied(text, amount, before, pastime=pastime)
         named = self._named(before[:begin], measured)
         if named and (measured or relation):  # "rating above 4", "year: 1994"
             measured, begin = named
-        if measured is None and relation in {"lt", "le"} and _counts_nothing(text, end):
+        counted = amount.high < _PRICED or not _counts_nothing(text, end)
+        if measured is None and relation in {"lt", "le"} and not counted:
             measured = held
-        if measured is None or (facet and amount.facet and facet is not amount.facet):
+        other = facet and amount.facet and facet is not amount.facet
+        if measured is None or other or (pastime and relation not in {"lt", "le"}):
             return None
-        bounds: tuple[Bound, ...] = bounds_of(
-            measured, relation or self._plain(measured), amount.low, amount.high
-        )
         denied = None if relation else _PLAIN_DENIED.search(before)
         if denied and measured.integer:
-            years = range(int(amount.low), int(amount.high) + 1)
-            bounds = tuple(("!=", float(year)) for year in years)
-            begin = denied.start()
+            bounds, begin = self._without(measured, amount), denied.start()
+        else:
+            relation = relation or self._plain(measured)
+            bounds = bounds_of(measured, relation, amount.low, amount.high)
         start = text.word_range(begin, len(text.flat))[0]
         return Mention(min(start, amount.start), end, "number", facet=measured.name, bounds=bounds)
+
+    def _without(self, facet: Facet, amount: Quantity) -> tuple[Bound, ...]:
+        """Return what is left: other years, and lengths on the better side of "no 3 hour epics"."""
+        if facet.role == "duration":
+            return (beyond(facet, amount.low < self._middle[facet.name], amount.low),)
+        return _each(amount.low, amount.high, "!=")
+
+    def _implied(
+        self, text: Text, amount: Quantity, before: str, *, pastime: bool
+    ) -> Relation | None:
+        """Return what is asked of an amount by no word of comparison: "2+ hours", "in 2 hours"."""
+        words = text.norms(amount.start, amount.end).split()
+        if "+" in words:
+            return "ge"
+        if any(word.endswith(ISH) and word[0].isdigit() for word in words):
+            return "about"
+        if amount.facet is None or amount.facet.role != "duration":
+            return None
+        filled = pastime and _TO_FILL.search(before)
+        return "le" if filled or (_DUE.search(before) and amount.low >= _DUE_FROM) else None
 
     def _named(self, before: str, measured: Facet | None) -> tuple[Facet, int] | None:
         """Return the facet, `measured` if told, whose name ends `before`, and where it starts."""
@@ -353,10 +422,38 @@ class NumberReader:
                 continue  # "I bought it last year", unlike "from the last year"
             since = self._newest - _years_back(match) + 1
             bounds: tuple[Bound, ...] = ((">=", float(since)),)
+            if match["now"]:
+                first = self._newest - (self._newest % 10 if match["now"] == "decade" else 0)
+                bounds = ((">=", float(first)),)
             if match["century"]:
-                bounds = ((">=", 2000.0),)
+                denied = _DENIED.search(text.flat[: text.flat_at(start)])
+                bounds = (("<=", 1999.0),) if denied else ((">=", 2000.0),)
             found.append(Mention(start, end, "number", facet=self._year.name, bounds=bounds))
         return found
+
+    def _aged(self, text: Text, blocked: set[int]) -> Iterator[Mention]:
+        """Yield bounds by how old something may be: "nothing older than ten years"."""
+        if self._year is None or self._newest is None:
+            return
+        for start, end, match in text.find(_AGED):
+            count = _count(match["count"] or match["years"])
+            before = text.norms(max(0, start - 5), start).split()
+            if blocked & set(range(start, end)) or not count or _PEOPLE & set(before):
+                continue
+            bound: Bound = (">=", float(self._newest - count))
+            if match["old"] and not match["most"]:
+                bound = ("<=", float(self._newest - count - (match["old"] != "at least")))
+            yield Mention(start, end, "number", facet=self._year.name, bounds=(bound,))
+
+
+def ages(text: Text) -> list[Mention]:
+    """Return the words that say how old something may be: "older than 10 years" is no film."""
+    spans = ((start, end) for start, end, _ in text.find(_AGED))
+    return [
+        Mention(start, end, "act")
+        for start, end in spans
+        if not any(word.capital for word in text.words[start + 1 : end])
+    ]
 
 
 def bounds_of(facet: Facet, relation: Relation, low: float, high: float) -> tuple[Bound, ...]:
@@ -391,6 +488,15 @@ def beyond(facet: Facet, more: bool, value: float) -> Bound:
     return (">=", round(value + 0.01, 2)) if more else ("<=", round(value - 0.01, 2))
 
 
+def _told(before: str, after: str) -> bool:
+    """Tell whether an amount between these words is told of something, and asks for nothing."""
+    lost = _LOST.match(after) or _QUIT.search(before) or _SPARED.search(before)
+    leaving = before.split(" ")[-2:-1] == ["in"] and _AWAY.match(after)
+    # "The 90s rather than the 80s".
+    passed = _SKIPPED.search(before.rstrip()) or _PASSED_OVER.search(before)
+    return bool(lost or leaving or passed)
+
+
 def _counts_nothing(text: Text, end: int) -> bool:
     """Tell whether a bare number is no count of what follows, as in "I have 3 kids"."""
     if end >= len(text) or not text.joined(end):
@@ -398,8 +504,8 @@ def _counts_nothing(text: Text, end: int) -> bool:
     return text.words[end].norm in FUNCTION | FILLER
 
 
-def _each(first: float, last: float) -> tuple[Bound, ...]:
-    return tuple(("=", float(year)) for year in range(int(first), int(last) + 1))
+def _each(first: float, last: float, operator: Literal["=", "!="] = "=") -> tuple[Bound, ...]:
+    return tuple((operator, float(year)) for year in range(int(first), int(last) + 1))
 
 
 def _counts(text: Text, amount: Quantity) -> bool:
@@ -414,15 +520,18 @@ def _scale(bare: Quantity, measured: Quantity) -> float:
 
 def _years_back(match: re.Match[str]) -> int:
     count = match["count"] or ""
-    value = {"few": 3, "couple of": 2, "couple": 2}.get(count, UNITS.get(count, 0))
-    if count.isdigit():
-        value = int(count)
+    value = {"few": 3, "couple of": 2, "couple": 2}.get(count, _count(count))
     unit = 10 if (match["unit"] or "").startswith("decade") or not match["unit"] else 1
     return max(value, 1) * unit
 
 
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else UNITS.get(word, 0)
+
+
 def _ending(source: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^ ])({source})(?: (?:the|about|around|like|year|a|of))*(?: ,)? $")
+    filler = "the|about|around|like|year|a|of|my|our|this|that"
+    return re.compile(rf"(?<![^ ])({source})(?: (?:{filler}))*(?: ,)? $")
 
 
 def _opening(source: str) -> re.Pattern[str]:

@@ -69,6 +69,11 @@ FORWARD: tuple[tuple[Stance, str], ...] = (
               r"(?: the| my| that)*(?: no)?|(?:doesnt|does not) matter(?: to me)? (?:if|whether)(?: its| it is| it| they are| theyre)*|(?:dont|do not|doesnt) care (?:about|if)(?: the| its"
               r"| it is)*|(?:doesnt|does not|dont|do not|neednt|need not|didnt)(?: really)?"
               r"(?: have| need)? (?:to )?be(?: a| an| in| from| that)*"),
+    ("like", r"(?:still )?not (?:yet )?over(?! (?:a|the|an|\d)(?: |$))|(?:never|havent|have not|cant|couldnt) (?:got|gotten|get) over"
+             r"|(?:didnt|did not|never|wasnt) (?:expect|expected|expecting|thought id|think id|think i would)(?: to)? (?:like|love|enjoy|rate)"
+             r"|(?:the )?same (?:energy|vibes?|feel|feeling|mood|spirit|flavou?r|sort of thing|kind of thing) as"
+             r"|(?:i|we) (?:always |still |keep )?(?:re ?watch(?:ing)?|watch|stick on)(?=[^.,]* (?:every|each) (?:year|christmas|xmas|halloween|week|month|winter|summer|autumn|birthday))"),
+    ("dislike", r"lifes too short (?:for|to (?:watch|see|sit through|finish|waste on))|(?:really |so |desperately )*(?:wanted|was hoping|hoped) to (?:like|love|enjoy|rate)"),
     ("like", _VERY + r"(?:love|loves|loved|loving|lovd|adore|adores|adored|enjoy|enjoyed|enjoying|liked|likes"
              r"|admire|dig)|like|(?:i am |im |were |we are )?(?:a |an )?(?:big |huge |massive "
              r"|great |real )?fans? of|im into|(?:really|totally|very|so|big) into"
@@ -234,6 +239,9 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
               r" evening|this weekend|in the mood (?:for (?:it|that|them) )?(?:tonight|right now|today|now))|(?:for |at )?(?:another|some other)"
               r" (?:time|day|night|evening)|(?:maybe|perhaps) (?:later|next time|tomorrow|next week)|(?:for |until )?next time"
               r"|for later|(?:ill|well|i will|lets|id) (?:\w+ly )?(?:save|keep|leave|park)(?: (?:it|that|this|them))? (?:for|until|till) (?:\w+ ?){1,3}|(?:can|will have to|has to|must) wait|(?:for |on )?(?:tomorrow|another day))"),
+    ("like", r"(?:really |just |totally )*did it for (?:me|us)|tick(?:s|ed) (?:all|every)(?: the| my| our| of the)? box(?:es)?|(?:huge |massive |big )?stan(?= [.,]|$)"),
+    ("dislike", r"had (?:me|us) (?:checking|looking at|glancing at|watching) (?:my|our|the) (?:watch|watches|phones?|clock|time)|left a bad taste(?: in (?:my|our) mouths?)?|(?<=, )i (?:didnt|dont|did not)(?= [.,]|$)"),
+    ("neutral", r"(?:was|were|is) (?:going|gonna|supposed|meant) (?:to )?be " + _VERYBE + r"(?:" + _GOOD + "|" + _BAD + ")"),
     ("neutral", r"(?<=, )(?:does|is|can|will|has|did|would|could) (?:it|they)(?= )"),
     # Who praises the look of what is shown has yet to see it.
     ("neutral", r"(?:(?<=these )|(?<=those )|(?<=they ))(?:all )?(?:look|sound|seem) (?:all )?" + _VERYBE + _GOOD),

@@ -20,6 +20,12 @@ _GLUED = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)(?:(\d+)([a-z]*))?$")
 _DECADE = re.compile(r"((?:1[89]|20)?)([0-9]0)s$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _DATING = frozenset({"the", "from", "of"})
+ISH = "ish"
+"""End of an amount that is only about right: "90ish"."""
+_DIGITS = re.compile(rf"(?:\d+\.?\d*|\.\d+)(?:{ISH})?$", re.ASCII)
+_APOSTROPHES = frozenset("'’‘")  # noqa: RUF001
+_SHORT_YEARS = 30
+"""From which on "'94" is a year of the last century."""
 _HOUR = 60
 _THIRDS = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9)}
 
@@ -85,9 +91,9 @@ class QuantityReader:
                 yield Quantity(at, end, value, value, facet)
         yield from self._glued(words, at)
         yield from self._measured(words, at)
-        if self._year and _YEAR.match(words[at].norm):
-            value = float(words[at].norm)
-            yield Quantity(at, at + 1, value, value, self._year)
+        year = _year(text, at) if self._year else 0
+        if year:
+            yield Quantity(at, at + 1, year, year, self._year)
         value, end = _number(words, at)
         if end > at and words[at].norm not in {"a", "an", "half"}:
             yield Quantity(at, end, value, value, None)
@@ -140,6 +146,7 @@ class QuantityReader:
     def _measured(self, words: tuple[Word, ...], at: int) -> Iterator[Quantity]:
         """Read a number and its unit, with halves and lesser units after it."""
         value, end = _number(words, at)
+        end += words[at].norm.isdigit() and _norms(words, end, 1) == ["+"]  # "2+ hours"
         if end == at or end >= len(words):
             return
         unit = self._units.get(words[end].norm)
@@ -162,6 +169,18 @@ class QuantityReader:
         yield Quantity(at, end, value, value, facet)
 
 
+def _year(text: Text, at: int) -> int:
+    """Return the year that word `at` is: "1994", "'94"; 0 if it is none."""
+    norm, start = text.words[at].norm, text.words[at].start
+    if _YEAR.match(norm):
+        return int(norm)
+    lead, after = text.message[max(0, start - 2) : start], text.message[text.words[at].end :]
+    short = len(norm) == 2 and norm.isdigit() and lead[-1:] in _APOSTROPHES
+    if not short or lead[:-1].strip(" (") or after[:1] in _APOSTROPHES:
+        return 0
+    return int(norm) + (1900 if int(norm) >= _SHORT_YEARS else 2000)
+
+
 def _two_digits(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether word `at` is minutes beside an hour: two digits, no unit after them."""
     return (
@@ -177,8 +196,8 @@ def _number(words: tuple[Word, ...], at: int) -> tuple[float, int]:
     if at >= len(words):
         return 0.0, at
     norm = words[at].norm
-    if norm.replace(".", "", 1).isascii() and norm.replace(".", "", 1).isdecimal():
-        value, end = float(norm), at + 1
+    if _DIGITS.match(norm):
+        value, end = float(norm.removesuffix(ISH)), at + 1
     elif norm == "half" and _norms(words, at + 1, 1)[:1] in (["an"], ["a"]):
         return 0.5, at + 2
     elif norm in {"a", "an"} and _norms(words, at + 1, 1) == ["hundred"]:

@@ -187,8 +187,10 @@ class Text:
 
     def characters(self, start: int, end: int) -> tuple[int, int]:
         """Return the character span of words ``[start, end)``."""
-        first = min(word.start for word in self.words[start:end])
-        last = max(word.end for word in self.words[start:end])
+        words = self.words[start:end]
+        first, last = words[0].start, words[-1].end
+        if self._translated:  # words stand in the order of English
+            first, last = min(w.start for w in words), max(w.end for w in words)
         span = self.message[first:last]
         if span.count("(") > span.count(")") and self.message[last : last + 1] == ")":
             last += 1  # "Heat (1995)"

@@ -139,7 +139,7 @@ class TitleIndex:
     def longest(self, word: str) -> int:
         """Return how many words the longest form has that begins with `word`."""
         # "part" is not in the forms: one word of a message may count for nothing.
-        count = self._longest.get(_digits(word), 0)
+        count = self._longest.get(_WRITTEN_OUT.get(word, word), 0)
         return count + 2 if count else 0
 
     def rows(self, form: str) -> list[int]:
@@ -274,17 +274,15 @@ class TitleIndex:
 
 def title_form(words: Iterable[str]) -> str:
     """Return the written form of normalised `words`: numbers as digits, without "part"."""
-    digits = [_digits(word) for word in words]
+    digits = [_WRITTEN_OUT.get(word, word) for word in words]
+    if _PART_WORDS.isdisjoint(digits):
+        return " ".join(digits)
     kept = [
         word
         for word, after in zip(digits, [*digits[1:], ""], strict=True)
         if not (word in _PART_WORDS and after.isdigit())
     ]
     return " ".join(kept)
-
-
-def _digits(word: str) -> str:
-    return _WRITTEN_OUT.get(word, word)
 
 
 def _same_numbers(known: str, form: str) -> bool:

@@ -44,7 +44,7 @@ from assistant.understanding.no_titles import (
     is_idiom,
     outside_quotations,
 )
-from assistant.understanding.numbers import NumberReader
+from assistant.understanding.numbers import NumberReader, ages
 from assistant.understanding.polarity import PolarityReader
 from assistant.understanding.ratings_said import rated, ratings
 from assistant.understanding.references import ReferenceLinker
@@ -179,7 +179,7 @@ class Understander:
         known = (*context.slate, *(opinion.item_id for opinion in held))
         positions = self._references.positions(text, context.slate)
         labels = self._polarity.labels(text)
-        said = [*idioms(text), *labels, *ratings(text)]
+        said = [*idioms(text), *labels, *ratings(text), *ages(text)]
         positions += self._descriptions.link(text, context.slate, positions)
         titles = [
             title
@@ -201,7 +201,7 @@ class Understander:
         mentions = self._resolve(titles, values) + numbers + positions
         mentions = self._namesakes.qualified(text, mentions)
         mentions = _outside(mentions, self._guesses.misspelt(text, [*mentions, *said]))
-        guessed = self._values.guess(text, mentions, self._title_words | text.foreign)
+        guessed = self._values.guess(text, mentions, self._title_words)
         mentions += outside_quotations(text, guessed)
         mentions += self._values.strangers(text, mentions)
         verdicts = bare_verdicts(text, phrases)

@@ -45,9 +45,9 @@ _TAUGHT = frozenset(
 )
 """Words before a language or a subject that is no wish."""
 _ADORING = frozenset(
-    ["love", "loved", "adore", "adored", "like", "liked", "enjoyed", "hate", "hated", "watched"]
+    ["bedtime", "love", "loved", "adore", "adored", "like", "liked", "hate", "hated", "watched"]
 )
-"""Words of what an audience does: "kids adored Paddington"."""
+"""Words after an audience that is not wished for: "kids adored Paddington", "kids bedtime"."""
 _COUNTED = frozenset({"every", "last", "each"})
 _ARE = frozenset({"are", "arent", "is", "isnt", "will", "wont", "were"})
 _PRESENT = frozenset(
@@ -180,8 +180,12 @@ class ValueLinker:
         found: list[Mention] = []
         guesses = 0
         for at, word in enumerate(text.words):
-            strange = not (self._vocabulary.ordinary(word.norm) or word.norm in known)
-            strange = strange and word.norm not in self._english
+            strange = not (
+                self._vocabulary.ordinary(word.norm)
+                or word.norm in self._english
+                or word.norm in known
+                or word.norm in text.foreign
+            )
             first = word.norm.removesuffix("s") in self._index.first_names
             owner = first and text.possessive(at)  # "Dave's" is no "Danes"
             if at in blocked or not strange or word.norm.isdigit() or guesses >= _MAX_GUESSES:
@@ -238,13 +242,12 @@ class ValueLinker:
             end = at + length
             if any(index in blocked or not _adjacent(text, index) for index in range(at + 1, end)):
                 continue
-            surface = text.surface(at, end)
-            entries = [
-                entry
-                for entry in self._index.lookup(text.norms(at, end))
-                if self._meant(text, at, surface, entry)
-            ]
-            if entries and length > 1 and self._index.decomposes(text.norms(at, end)):
+            form = text.norms(at, end)
+            entries = self._index.lookup(form)
+            if entries:
+                surface = text.surface(at, end)
+                entries = [e for e in entries if self._meant(text, at, surface, e)]
+            if entries and length > 1 and self._index.decomposes(form):
                 continue
             if entries and self._surname(text, at, before):
                 continue
