@@ -30,8 +30,8 @@ class DescriptionLinker:
         ]
         self._described = re.compile(r"(?<![^ ])(?:the|that) (?P<words>\w+(?: \w+)?) one(?= |$)")
         self._noun = re.compile(
-            r"(?:(?<=not )|(?<=skip )|(?<=love )|(?<=like )|(?<=hate )|(?<=about ))(?:the|that)"
-            r" (?P<words>\w+)(?= [.,]|$"
+            r"(?:(?<=not )|(?<=skip )|(?<=love )|(?<=like )|(?<=hate )|(?<=dislike )|(?<=about ))"
+            r"(?:the|that) (?P<words>\w+)(?= [.,]|$"
             r"| (?:is|was|looks|today|tonight|though|please|instead)(?: |$))"
         )
         self._titled = re.compile(r"(?<![^ ])(?:the|that) (?P<words>\w+ \w+)(?= |$)")
@@ -78,7 +78,7 @@ class DescriptionLinker:
             item_id: normalise(self._catalog.item(item_id).title).split() for item_id in slate
         }
         for start, end, match in text.find(self._noun):
-            named = [item_id for item_id in slate if titles[item_id][-1:] == [match["words"]]]
+            named = [item_id for item_id in slate if match["words"] in titles[item_id]]
             if len(named) == 1 and match["words"] not in FUNCTION | FILLER:
                 yield start, end, (named[0],)
         for start, end, match in text.find(self._titled):

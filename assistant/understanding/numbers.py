@@ -62,7 +62,8 @@ _AFTER: tuple[tuple[Relation, str], ...] = (
 _NOT = (
     r"(?:no|not|nothing|never|isnt|arent|none|cant|cannot|mustnt|shouldnt|wont|dont|do not|without)"
     r"(?: (?:be|want|go|made|released|anything|something|thats|that is|much|any|from|it|to be"
-    r"|a film|one|a bit|to|stretch|films|movies|run|last|running|pay|spend|afford"
+    r"|a film|one|a bit|to|stretch|films|movies|run|last|running|pay|spend|afford|prepared"
+    r"|willing|able|going|looking|allowed|supposed"
     r"|cost|exceed|do|goes|runs|a (?:cent|penny|dollar|minute|second|day)"
     r"|lasts|drags on|which|that))*"
 )

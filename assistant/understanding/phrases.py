@@ -301,7 +301,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("dislike", r"(?:its|theyre|thats) " + _VERYBE + _BAD + "|" + _SUMMED_UP.format(_BAD)),
     ("hate", r"(?:is|are) (?:out|banned|a no|a no go|a deal ?breaker|off the table)|no thanks"
              r"|no thank you|is not an option"),
-    ("require", r"(?:please )?only(?= [,.]|$)|(?:is|are) a must|is essential"),
+    ("require", r"(?:please )?only(?: (?:please|thanks|ta))?(?= [,.]|$)|(?:is|are) a must|is essential"),
     ("like", r"(?:energy|vibes?|style|esque|ish|type|types)(?: of)?"),
     *refusals.BACKWARD,
 )  # fmt: skip

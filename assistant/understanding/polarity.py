@@ -63,6 +63,10 @@ _VERDICTS = frozenset(
 )
 _ON = frozenset({"on", "in", "for"})
 """Words between what is refused and the kind of thing that is to be without it."""
+_NOT_EVEN = re.compile(
+    r"(?<![^ ])(?:not|isnt|wasnt|arent|werent|aint) even(?: (?:a|an|that|very|really|remotely))* $"
+)
+"""Before a value that something lacks, which is no wish to be without it: "not even funny"."""
 _CHAIN_WORDS = frozenset({"and", "but", "really", "also", "both", "i", "then", "absolutely"})
 
 
@@ -215,7 +219,9 @@ class PolarityReader:
         if not forward or not reaches(text, forward[-1], mention, mentions):
             return ()
         governing = forward[-1]
-        stance = governing.stance
+        stance: Stance = governing.stance
+        if _NOT_EVEN.search(text.flat[: text.flat_at(mention.start)]):
+            stance = "neutral"
         # "One that don't need plugging in, no electricity": the value denies.
         denies = text.words[mention.start].norm in DENYING
         if stance in NEGATIVE and (denies or self._bearer(text, mention, governing)):

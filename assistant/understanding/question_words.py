@@ -70,7 +70,8 @@ _SHOW = (
 )
 WHY = (
     rf"(?:why|whyd|whys|how come)(?: (?:on earth|the hell|in the world))?"
-    rf"(?: (?:is|was|are|were|did|do|have|should|would))?(?: (?:you|i|we))?"
+    rf"(?: (?:is|was|are|were|did|do|have|should|would))?"
+    rf"(?: (?:you|i|we)(?: are| were| always| keep)?)?"
     rf"(?: (?:also|even|just|exactly|think|i|id|ill|would|will|might))*(?: (?:{_SHOW}|like|is))?"
     rf"(?: (?:me|us))? {_LIST}"
     rf"|whats? (?:makes|made)(?: you {_SHOW})?(?: me)? {_LIST}"

@@ -22,7 +22,7 @@ _POSITION = (
     r"(?:the |your )?(?:numbers? |no |no \. |cards? |options? |picks? |nr )(?P<number>\d|{units})"
 )
 _ALL = r"(?:all|any|both|each|either|neither)(?: (?:of )?(?:them|those|these|the above|\d|three|four|five))?"
-_THESE = r"(?:those|these|them)(?: (?:two|three|four|five|ones|all))?"
+_THESE = r"(?:those|these|them(?! \w+ (?:ones?|films?|movies?)(?: |$)))(?: (?:two|three|four|five|ones|all))?"
 _REST = (
     r"the (?:other|remaining)(?: (?:two|three|four|2|3|4|ones?|films?|movies?|cards?|picks?|options?))*"
     r"|the (?:others|rest)(?: of (?:them|those|these|the list))?|(?:all|both) (?:of )?the others?"
@@ -50,7 +50,7 @@ class ReferenceLinker:
             rf"|(?:the )?(?P<head>first|last|top) (?P<count>two|three|2|3)(?: {one})?)(?= |$)"
         )
         self._more = re.compile(
-            rf" (?:and|or|,|, and)(?: the| number)? (?P<place>[1-9]|{_ORDINAL}|{units})"
+            rf" (?:and|n|or|,|, and)(?: the| number)? (?P<place>[1-9]|{_ORDINAL}|{units})"
             rf"(?: {one})?(?= (?:,|\.|and|or|but|is|are|was|were|look|looks|too|please)|$)"
         )
         self._pronoun = re.compile(

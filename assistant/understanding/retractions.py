@@ -39,12 +39,19 @@ _NO_MATTER = (
     r"(?! (?:if|that|how|being))(?: about)?)"
 )
 _THING = r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range|part))?"
+_HOW = (
+    r"(?:(?:doesnt|dont|does not|do not|didnt)(?: really)? (?:matter|care|mind)"
+    r"|not (?:bothered|fussed)|no matter)(?: about)? how (?:{})"
+    r"(?: (?:it|they|one|that)(?: is| are| lasts?| was)?| its)?"
+)
 _LOOSE = (
     r"(?:(?:doesnt|does not|neednt|need not|dont) (?:have|need) to be|can be|could be|may be"
     r"|(?:doesnt|does not|dont) matter if (?:its|it is|theyre|they are)"
     r"|(?:dont|do not|wouldnt) mind|im (?:ok|okay|fine|cool) with|open to|happy with)"
     r"(?: (?:that|so|a|an|bit|any|something|much))*"
 )
+
+_ASKED = re.compile(r"what is the ([\w ]+) of")
 
 
 class RetractionReader:
@@ -54,6 +61,10 @@ class RetractionReader:
         nouns = f"{re.escape(schema.noun)}|{re.escape(schema.plural)}"
         self._rules: list[tuple[re.Pattern[str], Retraction]] = []
         for facet in schema.facets:
+            degrees = "|".join(re.escape(normalise(word)) for word in (*facet.high, *facet.low))
+            if degrees:
+                rule = _HOW.format(degrees)
+                self._rules.append((_exact(rule), Retraction(facet=facet.name)))
             self._rules.append((_whole(facet), Retraction(facet=facet.name)))
             sides = ((facet.lower, facet.low, (">=", "=")), (facet.higher, facet.high, ("<=", "=")))
             for words, plain, ops in sides:
@@ -130,6 +141,7 @@ def take_all_back(mention: Mention, profile: UserProfile) -> tuple[Retraction, .
 def _whole(facet: Facet) -> re.Pattern[str]:
     names = {normalise(facet.label), normalise(facet.name.replace("_", " "))}
     names |= set(_ROLE_WORDS.get(facet.role, ()))
+    names |= {normalise(found[1]) for ask in facet.asks if (found := _ASKED.fullmatch(ask))}
     names |= {f"{name}s" for name in names}
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return _exact(

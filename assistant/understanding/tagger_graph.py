@@ -2,8 +2,8 @@
 
 Owns: `tagger_session`. Does not own: the weights or what goes in and comes out (`tagger`).
 
-Most weights are whole numbers of seven bits: with them all of the known messages are read as well
-as in floating point (.930 of states exact, .929), in 1.9 ms instead of 3.2.
+The weights of the layers are whole numbers of seven bits: of 1,400 messages, three fewer are read
+right than with the widest in floating point, in 2 ms less.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Array = NDArray[np.float32]
 
 HEADS = 12
 _SEVEN_BITS = 63.0
-_DENSE = ("attention_output_dense", "intermediate_dense")
+_DENSE = ("attention_output_dense", "intermediate_dense", "output_dense")
 """Layers of which the weights are whole numbers, beside queries, keys and values."""
 _MODEL = """
 <ir_version: 10, opset_import: ["" : 20, "com.microsoft" : 1]>
@@ -54,7 +54,7 @@ _LAYER = """
   {at}_attended = LayerNormalization <epsilon = 1e-12> ({at}_added, {at}_attention_output_LayerNorm_weight, {at}_attention_output_LayerNorm_bias)
   {at}_wide = com.microsoft.DynamicQuantizeMatMul ({at}_attended, {at}_intermediate_dense_whole, {at}_intermediate_dense_scale, , {at}_intermediate_dense_bias)
   {at}_bent = Gelu ({at}_wide)
-  {at}_narrow = Gemm <transB = 1> ({at}_bent, {at}_output_dense_weight, {at}_output_dense_bias)
+  {at}_narrow = com.microsoft.DynamicQuantizeMatMul ({at}_bent, {at}_output_dense_whole, {at}_output_dense_scale, , {at}_output_dense_bias)
   {at}_sum = Add ({at}_attended, {at}_narrow)
   {at}_out = LayerNormalization <epsilon = 1e-12> ({at}_sum, {at}_output_LayerNorm_weight, {at}_output_LayerNorm_bias)
 """  # noqa: E501

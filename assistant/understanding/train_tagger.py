@@ -115,7 +115,7 @@ class TaggerReport:
 
 
 class Network(nn.Module):
-    """The first layers of MiniLM, told of capitals, with a head for titles and one for stands."""
+    """Layers of MiniLM, told of capitals, with a head for titles and one for stands."""
 
     def __init__(self, layers: int) -> None:
         super().__init__()

@@ -45,7 +45,19 @@ _TAUGHT = frozenset(
 )
 """Words before a language or a subject that is no wish."""
 _ADORING = frozenset(
-    ["bedtime", "love", "loved", "adore", "adored", "like", "liked", "hate", "hated", "watched"]
+    [
+        "asleep",
+        "bedtime",
+        "love",
+        "loved",
+        "adore",
+        "adored",
+        "like",
+        "liked",
+        "hate",
+        "hated",
+        "watched",
+    ]
 )
 """Words after an audience that is not wished for: "kids adored Paddington", "kids bedtime"."""
 _COUNTED = frozenset({"every", "last", "each"})

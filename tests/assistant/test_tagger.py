@@ -147,10 +147,10 @@ def test_what_is_served_is_what_was_trained(tmp_path: Path) -> None:
         for at, (start, _) in enumerate(load_tokenizer().encode(message.text).offsets[1:])
         if start == message.spans[0].start
     )
-    # Whole numbers stand for most weights where it is served.
+    # Whole numbers stand for the weights where it is served.
     assert reading.opens[1] == pytest.approx(tags[0, place].softmax(-1)[1].item(), abs=0.01)
     np.testing.assert_allclose(
-        reading.stands[1], stands[0, place].log_softmax(-1).numpy(), atol=0.05
+        reading.stands[1], stands[0, place].log_softmax(-1).numpy(), atol=0.1
     )
 
 

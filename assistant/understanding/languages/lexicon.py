@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from assistant.understanding.english import FUNCTION
 from assistant.understanding.languages.patterns import PatternTable
-from assistant.understanding.languages.tokens import HAN, fold
+from assistant.understanding.languages.tokens import HAN
 from assistant.understanding.text import normalise
 from assistant.understanding.value_index import ValueIndex
 from catalog import Facet, Locale, Schema
@@ -35,8 +35,6 @@ class Lexicon:
         Words that foreign titles are full of: no evidence of the language by themselves.
     people : mapping of str to str
         Names in Chinese characters to their normal form.
-    glosses : mapping of str to tuple of str
-        Everyday words that stand in no phrase, to the English ones.
     """
 
     def __init__(self, language: str, schema: Schema, values: ValueIndex) -> None:
@@ -52,8 +50,6 @@ class Lexicon:
         if locale:
             self._add_locale(language, schema, locale, values)
         self.table.close()
-        written = folder.joinpath(f"glossary.{language}.tsv").read_text(encoding="utf-8")
-        self.glosses = dict(_glosses(written, language))
 
     def _add_locale(self, language: str, schema: Schema, locale: Locale, index: ValueIndex) -> None:
         nouns = {locale.plural: schema.plural, locale.noun: schema.noun}
@@ -104,13 +100,6 @@ class Lexicon:
                 self.table.add(cue, meant)
         if local.label:
             self.table.add(local.label, normalise(facet.label))
-
-
-def _glosses(written: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the words of a glossary, a line each: the word, a tab, its English."""
-    for line in filter(None, written.splitlines()):
-        word, _, english = line.partition("\t")
-        yield fold(word, language), tuple(english.split())
 
 
 def _values(schema: Schema, locale: Locale, index: ValueIndex) -> Iterator[tuple[str, str]]:

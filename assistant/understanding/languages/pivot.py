@@ -22,8 +22,6 @@ _CUE_TEXT = "like liked love loved loves hate hated seen watched saw rewatch"
 _CUES = frozenset(_CUE_TEXT.split())
 _LINKED_CUES = frozenset({"to", "of"})
 """Last words of an English phrase that a title follows: "like", "similar to"."""
-_LONGEST_GLOSS = 4
-"""Chinese characters."""
 _STRENGTH = {"": 0, "-": 1, ",": 2, ".": 3}
 
 
@@ -132,16 +130,6 @@ class Pivot:
                     return f"{' '.join(pattern.target)} {english}"
         return ""
 
-    def gloss(self, tokens: Sequence[Token], at: int, end: int) -> tuple[tuple[str, ...], int]:
-        """Return the English for the everyday word at `at` that no phrase knows, and its end."""
-        longest = min(_LONGEST_GLOSS, end - at) if HAN.match(tokens[at].norm) else 1
-        for until in range(at + longest, at, -1):
-            form = "".join(token.form for token in tokens[at:until])
-            joined = all(token.gap == "" for token in tokens[at + 1 : until])
-            if joined and form in self._lexicon.glosses and not self.capital(tokens, at):
-                return self._lexicon.glosses[form], until
-        return (), at
-
     def named(self, tokens: Sequence[Token], at: int, match: Match) -> bool:
         """Tell whether a capital letter makes the first word of a phrase a name's.
 
@@ -242,14 +230,6 @@ class _Reading:
                 for place, word in enumerate(compound.split())
             ]
             return pieces, at + 1
-        gloss, until = self._pivot.gloss(self.tokens, at, end)
-        if gloss:
-            last = self.tokens[until - 1]
-            pieces = [
-                _Piece(word, token.start, last.end, "" if place else token.gap)
-                for place, word in enumerate(gloss)
-            ]
-            return pieces, until
         until = at + 1
         if HAN.match(token.norm):
             while until < end and self._unknown(until, end):
@@ -263,9 +243,7 @@ class _Reading:
     def _unknown(self, at: int, end: int) -> bool:
         token = self.tokens[at]
         plain = bool(HAN.match(token.norm)) and token.gap == "" and at not in self.inside
-        if not plain or self._pivot.match(self, at, end) is not None:
-            return False
-        return not self._pivot.gloss(self.tokens, at, end)[0]
+        return plain and self._pivot.match(self, at, end) is None
 
 
 def _quoted(message: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
