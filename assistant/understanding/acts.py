@@ -24,7 +24,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
               r"|it all|all (?:of )?(?:that|this|it)|what i said(?! about)|all i said(?! about))|(?:a )?(?:new|fresh)"
               r" (?:search|start|conversation|chat)|reset(?: everything| it| all| please)?"
               r"|clear (?:everything|all|my profile|the profile)|wipe (?:everything|the slate)"
-              r"(?: clean)?|begin again|from the beginning"),
+              r"(?: clean)?|begin again|from the beginning|(?:scratch|scrap) (?:all (?:of )?(?:that|this|it)|everything)"),
     ("undo", r"undo(?: that| it| this| the last| last)?|go back(?: a step| one step)?(?! to)|take"
              r" (?:that|it) back(?! about)|scrap that|revert(?: that)?|never ?mind that|cancel that"
              r"|forget (?:that|it|what i just said)|ignore that|strike that"),

@@ -43,7 +43,8 @@ _BEFORE: tuple[tuple[Relation, str], ...] = (
            r"|(?:my |a )?(?:budget|limit)(?: of| is| around| about)?|capped at|not exceeding"
            r"|spend|(?:i|we)(?: only| just)? have(?: got| only| just| about| around)*"
            r"|(?:ive|weve)(?: only| just| got| about| around)*|(?:only|just) got"
-           r"|(?:keep|hold) (?:it|things|this|that|them)(?: down)? (?:to|at|within)"
+           r"|(?:keep|hold|tighten|stretch|bump|push|bring|cut|shorten|reduce|extend|raise|lower|drop)"
+           r" (?:it|things|this|that|them)(?: up| down| back)? (?:to|at|within)"
            r"|(?:willing|happy|able|prepared|ready|can|could|id|i would) (?:to )?"
            r"(?:pay|spend|stretch to)"
            r"|attention span(?: is| of)?"),
@@ -52,8 +53,8 @@ _BEFORE: tuple[tuple[Relation, str], ...] = (
 )  # fmt: skip
 _AFTER: tuple[tuple[Relation, str], ...] = (
     ("ge", r"(?:or|and) (?:newer|later|better|more|longer|above|higher|over|up|upwards|after"
-           r"|onwards|beyond)|onwards?|on(?= [,.]|$)|plus|\+|at least|minimum|at a minimum|forward"
-           r"|upwards"),
+           r"|onwards|beyond)|onwards?|on(?= [,.]|$| (?:then|please|though|only)(?: |$))|plus|\+"
+           r"|at least|minimum|at a minimum|forward|upwards"),
     ("le", r"(?:or|and) (?:older|earlier|less|shorter|under|below|fewer|lower|cheaper|before)"
            r"|at (?:the )?(?:very |absolute )?(?:most|max|longest|outside)|tops|limit|cap"
            r"|(?:or so |absolute )?(?:max|maximum)"),
@@ -102,6 +103,9 @@ _RECENT = re.compile(
     r" (?P<unit>years?|decades?)|(?<!more )(?:pretty |very |fairly )?recent(?! (?:one|than))|"
     r"(?P<century>(?:from |in |of )*(?:this|the 21st|21st|twenty first) century)"
     r"|(?:from|out|released|made|came out|new)(?: in)? this (?P<now>year|decade))(?= |$)"
+)
+_ANY_AGE = re.compile(
+    r"(?<![^ ])(?:doesnt|does not|neednt|dont|need not) (?:(?:have|need) to )?be $"
 )
 _LINK = frozenset({"the", "of", "year", "years", "a", "an", "in", "from", "only", "maybe"})
 _SKIPPED = re.compile(r"(?:born in|born|since i was|set in|set during|takes place in|grew up in"
@@ -418,7 +422,8 @@ class NumberReader:
             return []
         found: list[Mention] = []
         for start, end, match in text.find(_RECENT):
-            told = match.group().startswith(("last year", "past year", "last decade"))
+            loose = _ANY_AGE.search(text.flat[: text.flat_at(start)])
+            told = loose or match.group().startswith(("last year", "past year", "last decade"))
             if blocked & set(range(start, end)) or told:
                 continue  # "I bought it last year", unlike "from the last year"
             since = self._newest - _years_back(match) + 1

@@ -290,6 +290,7 @@ BACKWARD: tuple[tuple[Stance, str], ...] = (
     ("want", r"(?:has |have |just |finally |sadly |recently |only |suddenly )*(?:died|packed (?:up|in)|gave up the ghost|conked out|(?:is|are) (?:dead|bust|knackered|kaput|on its last legs)|stopped working|blew up|bit the dust|gave out|broke(?: down)?)(?= [.,]|$| (?:on|last|this|today|yesterday|and|so|after|again)(?: |$))"),
     ("want", r"would (?:also )?be (?:really |very |just )?(?:fine|good|great|nice|perfect|ideal|lovely"
              r"|ok|okay|fun|cool|awesome)"),
+    ("waive", r"(?:isnt|arent|is not|are not) (?:a must|essential|necessary|needed|required)|(?:is|are) optional"),
     ("waive", r"(?:is|are|s|being)? ?(?:actually |totally |also |perfectly |now |really )*"
               r"(?:fine|ok|okay|alright|all right|allowed|acceptable|no problem|not a problem"
               r"|(?<!if )possible)(?: too| after all| actually| again| with me| by me)*"

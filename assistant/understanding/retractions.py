@@ -20,7 +20,7 @@ _ROLE_WORDS = {
 }
 _FORGET = (
     r"(?:forget|drop|scrap|remove|ignore|never ?mind|lose|lift|cancel|dont care|do not care"
-    r"|doesnt care|dont mind|not fussed|no limit|clear|change my mind)"
+    r"|doesnt care|dont mind|not fussed|no limit|clear|change my mind|(?:dont|do not) worry)"
     r"(?: (?:what|everything|all|whatever) i (?:just )?said (?:about|on))?"
     r"(?: (?:about|on|the|my|that|its|for|how))*"
 )
@@ -28,12 +28,14 @@ _FINE = (
     r"(?:(?:ones?|stuff|things|films?|movies?|{nouns})? ?"
     r"(?:is|are|would be|s|works|will do|will be)"
     r"(?: actually| totally| also| perfectly)* (?:fine|ok|okay|alright|all right|good|great|no"
-    r" problem|cool|allowed)|(?:ones? |films? |stuff )?(?:works|(?:will|would) do"
+    r" problem|cool|allowed)"
+    r"|(?:ones? |films? |stuff )?(?:works|(?:are |is )?welcome|(?:will|would) do"
     r"(?:(?: very| quite)? (?:nicely|fine|well))?|is possible))(?: too| actually| also| as well)*"
 )
 _NO_MATTER = (
     r"(?: (?:limit|restriction|constraint|requirement|thing|filter|rule|range))?"
     r"(?: (?:doesnt|dont|does not|do not|didnt)(?: really)? matter| is no object| isnt important"
+    r"| (?:isnt|is not|is no|aint)(?: an?)? (?:issue|problem|concern)"
     r"| is not important| is irrelevant| is up to you"
     r"| (?:i|we) (?:dont|do not|wouldnt) (?:really |actually )?(?:mind|care)"
     r"(?! (?:if|that|how|being))(?: about)?)"
@@ -146,7 +148,7 @@ def _whole(facet: Facet) -> re.Pattern[str]:
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return _exact(
         rf"{_FORGET} (?:{either}){_THING}|(?:the )?(?:{either}){_NO_MATTER}"
-        rf"|any (?:{either})(?: {_FINE.format(nouns='one')})?"
+        rf"|(?:any|whatever|whichever) (?:{either})(?: {_FINE.format(nouns='one')})?"
         rf"|other (?:{either})(?: too| as well| {_FINE.format(nouns='one')})"
     )
 

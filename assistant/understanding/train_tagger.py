@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+from transformers.models.bert.modeling_bert import BertIntermediate, BertLayer, BertOutput
 
 from assistant.understanding.marked import STANDS, MarkedMessage, varied
 from assistant.understanding.tagger import WEIGHTS_FILE, cases, load_tokenizer
@@ -149,14 +151,19 @@ class Network(nn.Module):
         if found != layers:
             raise ModelError(f"the tagger in {folder} has {found} layers, not {layers}")
         network = cls(layers)
-        for at, layer in enumerate(network.layer):
-            wide = layer.intermediate.dense
+        for at, (widened, narrowed) in enumerate(network.widest):
+            width = widened.dense.in_features
             units = weights[f"layer.{at}.intermediate.dense.bias"].shape[0]
-            layer.intermediate.dense = nn.Linear(wide.in_features, units)
-            layer.output.dense = nn.Linear(units, wide.in_features)
+            widened.dense, narrowed.dense = nn.Linear(width, units), nn.Linear(units, width)
         floats = {name: weight.float() for name, weight in weights.items()}
         network.load_state_dict(floats, strict=False)
         return network
+
+    @property
+    def widest(self) -> list[tuple[BertIntermediate, BertOutput]]:
+        """What each layer widens its states to, and what makes them as narrow as before."""
+        layers = cast("Iterable[BertLayer]", self.layer)
+        return [(layer.intermediate, layer.output) for layer in layers]
 
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return logits of tags and of stands, (batch, tokens, 4) and (batch, tokens, 5)."""
@@ -273,26 +280,33 @@ def _narrow(network: Network, batches: Sequence[Batch], kept: float) -> None:
     What a unit says is its mean size times the length of the weights that read it.
     """
     network.eval()
-    sizes = [torch.zeros(layer.intermediate.dense.out_features) for layer in network.layer]
+    sizes = [torch.zeros(widened.dense.out_features) for widened, _ in network.widest]
     hooks = [
-        layer.intermediate.register_forward_hook(
-            lambda _, __, said, size=size: size.add_(said.detach().abs().sum((0, 1)))
-        )
-        for layer, size in zip(network.layer, sizes, strict=True)
+        widened.register_forward_hook(_adding_to(size))
+        for (widened, _), size in zip(network.widest, sizes, strict=True)
     ]
     with torch.inference_mode():
         for ids, case, mask, _, _ in batches:
             network(ids, case, mask)
     for hook in hooks:
         hook.remove()
-    for layer, size in zip(network.layer, sizes, strict=True):
-        first, second = layer.intermediate.dense, layer.output.dense
+    for (widened, narrowed), size in zip(network.widest, sizes, strict=True):
+        first, second = widened.dense, narrowed.dense
         says = size * second.weight.detach().norm(dim=0)
         most = says.argsort(descending=True)
         enough = int((says[most].cumsum(0) < kept * says.sum()).sum()) + 1
         units = most[:enough].sort().values
         for part, of in ((first.weight, 0), (first.bias, 0), (second.weight, 1)):
             part.data = part.data.index_select(of, units)
+
+
+def _adding_to(size: Tensor) -> Callable[[nn.Module, object, Tensor], None]:
+    """Return what adds the sizes of a layer's units to `size`, as a hook of the layer."""
+
+    def add(_: nn.Module, __: object, said: Tensor) -> None:
+        size.add_(said.detach().abs().sum((0, 1)))
+
+    return add
 
 
 def _fit(

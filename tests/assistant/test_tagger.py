@@ -165,7 +165,7 @@ def test_units_that_say_least_are_left_out(tmp_path: Path) -> None:
     narrow = replace(config, kept=0.5)
     train_tagger(messages, TITLES, tmp_path / "narrow", narrow, start=tmp_path / "wide")
     units = [
-        Network.load(tmp_path / name, 1).layer[0].intermediate.dense.out_features
+        Network.load(tmp_path / name, 1).widest[0][0].dense.out_features
         for name in ("wide", "narrow")
     ]
     assert 0 < units[1] < units[0] / 2  # half of what is said, by fewer than half of them
